@@ -1,1 +1,8 @@
-//! Strongroom.
+//! Strongroom gives every microservice its own identity, key, audit log and network boundary.
+//!
+//! The way through the house: `spec` reads the YAML, `model` holds what is valid, `desired`
+//! compiles it to resources, `account` observes a `snapshot`, `plan` compares the two, `apply`
+//! executes the plan, `compliance` judges facts, `report` shows the verdicts, and `command`
+//! joins them, one file a verb.
+
+pub mod model;

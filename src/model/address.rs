@@ -1,0 +1,129 @@
+//! The address of a resource: its kind and its logical name.
+
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use super::Invalid;
+
+/// The kinds of resource that an address can name.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum KindName {
+    /// The VPC that the specification names; not yet provisioned, only referred to.
+    Vpc,
+    /// A customer managed IAM policy: the permissions boundary.
+    IamPolicy,
+    /// An IAM role.
+    IamRole,
+    /// A KMS key with its alias.
+    KmsKey,
+    /// A CloudWatch log group.
+    LogGroup,
+    /// A security group.
+    SecurityGroup,
+    /// One rule of a security group.
+    SecurityGroupRule,
+}
+
+impl KindName {
+    /// Every kind, in the order of their addresses.
+    pub const ALL: [Self; 7] = [
+        Self::Vpc,
+        Self::IamPolicy,
+        Self::IamRole,
+        Self::KmsKey,
+        Self::LogGroup,
+        Self::SecurityGroup,
+        Self::SecurityGroupRule,
+    ];
+
+    /// The kind as it stands in an address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vpc => "vpc",
+            Self::IamPolicy => "iam_policy",
+            Self::IamRole => "iam_role",
+            Self::KmsKey => "kms_key",
+            Self::LogGroup => "log_group",
+            Self::SecurityGroup => "security_group",
+            Self::SecurityGroupRule => "security_group_rule",
+        }
+    }
+}
+
+impl fmt::Display for KindName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The logical name of a resource, unique within its kind: `login`, `login-v1`.
+pub type ResourceName = String;
+
+/// `kind/name`, stable over recreation: `kms_key/login`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Address {
+    /// What it is.
+    pub kind: KindName,
+    /// Which one.
+    pub name: ResourceName,
+}
+
+impl Address {
+    /// The address of `name` among the resources of `kind`.
+    pub fn new(kind: KindName, name: impl Into<ResourceName>) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}/{}", self.kind, self.name))
+    }
+}
+
+impl FromStr for Address {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let found = text.split_once('/').and_then(|(kind, name)| {
+            let kind = KindName::ALL
+                .into_iter()
+                .find(|known| known.as_str() == kind)?;
+            (!name.is_empty()).then(|| Self::new(kind, name))
+        });
+        found.ok_or_else(|| Invalid::new("an address", text, "kind/name, such as kms_key/login"))
+    }
+}
+
+impl TryFrom<String> for Address {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        text.parse()
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        address.to_string()
+    }
+}
+
+impl JsonSchema for Address {
+    fn schema_name() -> Cow<'static, str> {
+        "Address".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "description": "kind/name" })
+    }
+}
