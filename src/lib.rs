@@ -5,4 +5,5 @@
 //! executes the plan, `compliance` judges facts, `report` shows the verdicts, and `command`
 //! joins them, one file a verb.
 
+pub mod iam;
 pub mod model;
