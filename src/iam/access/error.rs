@@ -48,7 +48,7 @@ pub enum AccessError {
     },
     /// The catalogue's ARN of the resource type does not stand for one resource.
     #[error(
-        "the ARN of {service}:{kind} is `{pattern}`, which no name completes to one resource; give a full ARN of another type"
+        "the ARN of {service}:{kind} is `{pattern}`, which cannot be limited to one resource; grant access to a resource of another type"
     )]
     OpenPattern {
         /// The service prefix.

@@ -4,6 +4,8 @@
 mod curated;
 mod error;
 mod pattern;
+#[cfg(test)]
+mod property;
 mod resolve;
 mod target;
 #[cfg(test)]
@@ -29,7 +31,7 @@ pub struct AccessStatement {
     pub resources: BTreeSet<String>,
 }
 
-/// What one declaration allows, in order, one statement for each set of resources.
+/// What one declaration allows, folded and in order.
 ///
 /// A level grants the actions that `policies/actions/data-plane.yaml` lists for the resource
 /// type; a list of actions grants exactly these.
@@ -55,16 +57,26 @@ pub fn compile(
     Ok(fold(statements))
 }
 
-/// The same permissions in fewer statements: equal resources share one, in order.
+/// The same permissions in fewer statements, in order: equal resources share one, then equal
+/// actions do. Exact, because a statement allows each of its actions on each of its resources.
 pub fn fold(statements: impl IntoIterator<Item = AccessStatement>) -> Vec<AccessStatement> {
-    let mut folded: BTreeMap<BTreeSet<String>, BTreeSet<String>> = BTreeMap::new();
-    for AccessStatement { actions, resources } in statements {
-        folded.entry(resources).or_default().extend(actions);
-    }
-    folded
+    let by_resources = gather(statements.into_iter().map(|s| (s.resources, s.actions)));
+    let by_actions = gather(by_resources.into_iter().map(|(r, a)| (a, r)));
+    by_actions
         .into_iter()
-        .map(|(resources, actions)| AccessStatement { actions, resources })
+        .map(|(actions, resources)| AccessStatement { actions, resources })
         .collect()
+}
+
+type Texts = BTreeSet<String>;
+
+/// Joins the values of equal keys.
+fn gather(pairs: impl Iterator<Item = (Texts, Texts)>) -> BTreeMap<Texts, Texts> {
+    let mut gathered: BTreeMap<Texts, Texts> = BTreeMap::new();
+    for (key, values) in pairs {
+        gathered.entry(key).or_default().extend(values);
+    }
+    gathered
 }
 
 fn of_level<'c>(

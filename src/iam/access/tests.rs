@@ -77,8 +77,8 @@ fn a_reader_of_a_queue_deletes_what_it_has_read_and_a_writer_sends() {
 fn parts_that_aws_makes_up_are_any() {
     insta::assert_snapshot!(level(AccessLevel::Read, "dynamodb:stream/ledger"), @"dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator on arn:aws:dynamodb:eu-west-1:111122223333:table/ledger/stream/*");
     insta::assert_snapshot!(level(AccessLevel::Read, "states:stateMachine/onboarding"), @r"
-    states:GetExecutionHistory on arn:aws:states:eu-west-1:111122223333:execution:onboarding:*
     states:DescribeExecution on arn:aws:states:eu-west-1:111122223333:execution:onboarding:* arn:aws:states:eu-west-1:111122223333:express:onboarding:*:*
+    states:GetExecutionHistory on arn:aws:states:eu-west-1:111122223333:execution:onboarding:*
     ");
 }
 
@@ -157,8 +157,8 @@ fn an_arn_of_another_partition_or_shape_is_refused() {
 fn named_actions_are_granted_exactly_where_they_act() {
     let found = actions(&["s3:getobject", "s3:ListBucket"], "s3:bucket/receipts").unwrap();
     insta::assert_snapshot!(show(&found), @r"
-    s3:ListBucket on arn:aws:s3:::receipts
     s3:GetObject on arn:aws:s3:::receipts/*
+    s3:ListBucket on arn:aws:s3:::receipts
     ");
 }
 
@@ -189,7 +189,7 @@ fn unknown_services_types_and_names_say_what_to_do() {
     insta::assert_snapshot!(read("s3:bucket/Receipts"), @"`Receipts` in `s3:bucket/Receipts` is not a name for it: 3 to 63 lower-case letters, digits and any of `-.`");
     insta::assert_snapshot!(read("dynamodb:index/customers"), @"`dynamodb:index/customers` needs a name of the form TableName/IndexName");
     insta::assert_snapshot!(read("sns:topic/payments"), @"level read grants nothing on `sns:topic/payments`; it has write");
-    insta::assert_snapshot!(read("dms:Certificate/x"), @"the ARN of dms:Certificate is `arn:${Partition}:dms:${Region}:${Account}:cert:*`, which no name completes to one resource; give a full ARN of another type");
+    insta::assert_snapshot!(read("dms:Certificate/x"), @"the ARN of dms:Certificate is `arn:${Partition}:dms:${Region}:${Account}:cert:*`, which cannot be limited to one resource; grant access to a resource of another type");
     insta::assert_snapshot!(read("receipts"), @"`receipts` is not a resource: write service:resource-type/name such as dynamodb:table/customers, or an ARN, without wildcards");
 }
 
@@ -200,7 +200,7 @@ fn data_actions_that_the_catalogue_counts_as_management_can_be_named() {
 }
 
 #[test]
-fn statements_with_equal_resources_fold_into_one() {
+fn statements_with_equal_resources_or_actions_fold_into_one() {
     let set = |text: &str| BTreeSet::from([text.to_owned()]);
     let one = |action, resource| AccessStatement {
         actions: set(action),
@@ -208,6 +208,8 @@ fn statements_with_equal_resources_fold_into_one() {
     };
     let folded = fold([one("s3:B", "y"), one("s3:A", "x"), one("s3:C", "y")]);
     assert_eq!(show(&folded), "s3:A on x\ns3:B s3:C on y");
+    let folded = fold([one("s3:A", "y"), one("s3:A", "x")]);
+    assert_eq!(show(&folded), "s3:A on x y");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod blob;
 mod error;
 mod nearest;
 mod service;
-mod wildcard;
+pub(in crate::iam) mod wildcard;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
