@@ -1,6 +1,9 @@
-//! IAM: policy documents, their grammar and their comparison. Pure; never speaks to AWS.
+//! IAM: policy documents and their grammar, the action catalogue, and the access that a service
+//! declares. Pure: nothing here reads a file or speaks to AWS.
 
+pub mod access;
 mod caseless;
+pub mod catalogue;
 pub mod document;
 pub mod grammar;
 
