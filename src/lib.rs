@@ -9,5 +9,6 @@ pub mod account;
 pub mod desired;
 pub mod iam;
 pub mod model;
+pub mod plan;
 pub mod resource;
 pub mod snapshot;
