@@ -6,6 +6,7 @@
 //! joins them, one file a verb.
 
 pub mod account;
+pub mod apply;
 pub mod desired;
 pub mod iam;
 pub mod model;
