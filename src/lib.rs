@@ -6,3 +6,4 @@
 //! joins them, one file a verb.
 
 pub mod model;
+pub mod spec;
