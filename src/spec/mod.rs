@@ -38,3 +38,6 @@ pub const FRAMEWORKS: [&str; 4] = [
     "dora@2022/2554",
     "pci-dss@4.0.1",
 ];
+
+#[cfg(test)]
+mod tests;
