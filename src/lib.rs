@@ -5,5 +5,9 @@
 //! executes the plan, `compliance` judges facts, `report` shows the verdicts, and `command`
 //! joins them, one file a verb.
 
+pub mod account;
+pub mod iam;
 pub mod model;
+pub mod resource;
+pub mod snapshot;
 pub mod spec;

@@ -1,1 +1,3 @@
+//! The `strongroom` command.
+
 fn main() {}

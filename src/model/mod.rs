@@ -6,6 +6,7 @@ mod arn;
 mod environment;
 mod error;
 mod name;
+mod naming;
 mod service;
 mod tag;
 
@@ -17,6 +18,7 @@ pub use name::{
     AccountId, EnvironmentName, FrameworkId, Port, Region, RoleName, ServiceName, VersionName,
     VpcId,
 };
+pub use naming::{BOUNDARY, INLINE_POLICY, Naming};
 pub use service::{
     Access, AccessGrant, AccessLevel, Call, Criticality, DataClass, Docs, Egress, Ingress,
     Listener, Peer, Protocol, Runtime, Service, State, Store, StoreKind, Workload,

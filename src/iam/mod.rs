@@ -1,0 +1,11 @@
+//! IAM: policy documents and their grammar, the action catalogue, and the access that a service
+//! declares. Pure: nothing here reads a file or speaks to AWS.
+
+pub mod access;
+mod caseless;
+pub mod catalogue;
+pub mod document;
+pub mod grammar;
+
+pub use caseless::Caseless;
+pub use document::{Effect, PolicyDocument, PrincipalType, Statement};

@@ -1,0 +1,81 @@
+//! Physical names, derived from logical ones and back. Deterministic: there is no state file.
+
+use super::{EnvironmentName, ServiceName, VersionName};
+
+/// The names of one environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    environment: EnvironmentName,
+}
+
+impl Naming {
+    /// The names of `environment`.
+    pub fn of(environment: &EnvironmentName) -> Self {
+        Self {
+            environment: environment.clone(),
+        }
+    }
+
+    /// `<environment>-<logical>`: roles, policies, security groups.
+    pub fn prefixed(&self, logical: &str) -> String {
+        format!("{}-{logical}", self.environment)
+    }
+
+    /// The logical name behind a prefixed one.
+    pub fn logical<'a>(&self, physical: &'a str) -> Option<&'a str> {
+        physical
+            .strip_prefix(self.environment.as_str())?
+            .strip_prefix('-')
+            .filter(|name| !name.is_empty())
+    }
+
+    /// `/strongroom/<environment>/`: the path of roles and policies.
+    pub fn path(&self) -> String {
+        format!("/strongroom/{}/", self.environment)
+    }
+
+    /// `alias/strongroom/<environment>/<service>`.
+    pub fn alias(&self, service: &str) -> String {
+        format!("alias{}{service}", self.path())
+    }
+
+    /// The logical name behind an alias.
+    pub fn logical_of_alias<'a>(&self, alias: &'a str) -> Option<&'a str> {
+        self.below_path(alias.strip_prefix("alias")?)
+    }
+
+    /// `/strongroom/<environment>/<service>`.
+    pub fn log_group(&self, service: &str) -> String {
+        format!("{}{service}", self.path())
+    }
+
+    /// The logical name behind a log group's name.
+    pub fn logical_of_log_group<'a>(&self, name: &'a str) -> Option<&'a str> {
+        self.below_path(name)
+    }
+
+    fn below_path<'a>(&self, text: &'a str) -> Option<&'a str> {
+        text.strip_prefix(self.path().as_str())
+            .filter(|name| !name.is_empty())
+    }
+
+    /// The logical name of a version's workload role and security group.
+    pub fn version(service: &ServiceName, version: &VersionName) -> String {
+        format!("{service}-{version}")
+    }
+
+    /// The logical name of a version's ECS execution role.
+    pub fn execution(service: &ServiceName, version: &VersionName) -> String {
+        format!("{service}-{version}-x")
+    }
+
+    /// The logical name of the VPC.
+    pub fn vpc(&self) -> String {
+        self.environment.to_string()
+    }
+}
+
+/// The logical name of the permissions boundary.
+pub const BOUNDARY: &str = "boundary";
+/// The name of the one inline policy of a role.
+pub const INLINE_POLICY: &str = "access";

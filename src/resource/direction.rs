@@ -1,0 +1,137 @@
+//! The direction of a change: what it does to access, logging and encryption.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{FieldChange, Sides};
+
+/// What a change does. Ordered from the worst to the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// More is allowed than before.
+    AccessWidened,
+    /// Less is logged, or for a shorter time.
+    LoggingWeakened,
+    /// Less is encrypted, or with a worse key.
+    EncryptionWeakened,
+    /// Nothing of the three.
+    Neutral,
+    /// More is encrypted.
+    EncryptionStrengthened,
+    /// More is logged, or for longer.
+    LoggingStrengthened,
+    /// Less is allowed than before.
+    AccessNarrowed,
+}
+
+impl Direction {
+    /// The direction of the opposite change.
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::AccessWidened => Self::AccessNarrowed,
+            Self::AccessNarrowed => Self::AccessWidened,
+            Self::LoggingWeakened => Self::LoggingStrengthened,
+            Self::LoggingStrengthened => Self::LoggingWeakened,
+            Self::EncryptionWeakened => Self::EncryptionStrengthened,
+            Self::EncryptionStrengthened => Self::EncryptionWeakened,
+            Self::Neutral => Self::Neutral,
+        }
+    }
+
+    /// The words that people read.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AccessWidened => "access widened",
+            Self::LoggingWeakened => "logging weakened",
+            Self::EncryptionWeakened => "encryption weakened",
+            Self::Neutral => "neutral",
+            Self::EncryptionStrengthened => "encryption strengthened",
+            Self::LoggingStrengthened => "logging strengthened",
+            Self::AccessNarrowed => "access narrowed",
+        }
+    }
+
+    /// Widened or narrowed.
+    pub fn access(widened: bool) -> Self {
+        if widened {
+            Self::AccessWidened
+        } else {
+            Self::AccessNarrowed
+        }
+    }
+
+    /// Strengthened or weakened encryption.
+    pub fn encryption(strengthened: bool) -> Self {
+        if strengthened {
+            Self::EncryptionStrengthened
+        } else {
+            Self::EncryptionWeakened
+        }
+    }
+
+    /// Strengthened or weakened logging.
+    pub fn logging(strengthened: bool) -> Self {
+        if strengthened {
+            Self::LoggingStrengthened
+        } else {
+            Self::LoggingWeakened
+        }
+    }
+}
+
+/// The direction of a change inside a policy document.
+///
+/// Decided by the path: what an Allow gains widens, what a Deny gains narrows. A value that is
+/// replaced shows as one of each, so the worse one is always told.
+pub fn of_policy(change: &FieldChange, sides: Sides<'_>) -> Direction {
+    let path = &change.path;
+    let Some(at) = path.position("statements") else {
+        return Direction::Neutral;
+    };
+    let statement = |side| path.lookup(side, at + 2);
+    let denies = [sides.after, sides.before]
+        .into_iter()
+        .find_map(|side| statement(side)?.get("effect")?.as_str())
+        == Some("Deny");
+    let gained = change.before.is_none();
+    let grows = match path.key_at(at + 2) {
+        Some("effect") => return effect(change, denies),
+        Some("actions" | "resources" | "principals") => gained,
+        Some("not_actions" | "not_resources" | "not_principals") => !gained,
+        Some("conditions") => condition_grows(change, sides, at),
+        _ => return Direction::Neutral,
+    };
+    Direction::access(grows != denies)
+}
+
+/// A statement that appears, vanishes, or turns from one effect to the other.
+fn effect(change: &FieldChange, denies: bool) -> Direction {
+    match (&change.before, &change.after) {
+        (Some(_), Some(after)) => Direction::access(after == "Allow"),
+        (None, _) => Direction::access(!denies),
+        (_, None) => Direction::access(denies),
+    }
+}
+
+/// A further value of a known key loosens, unless its operator is negated; a key that appears
+/// whole restricts.
+fn condition_grows(change: &FieldChange, sides: Sides<'_>, at: usize) -> bool {
+    let gained = change.before.is_none();
+    let known = |side| change.path.lookup(side, at + 5).is_some();
+    if known(sides.before) && known(sides.after) {
+        let negated = change
+            .path
+            .key_at(at + 3)
+            .is_some_and(|operator| operator.contains("Not"));
+        gained != negated
+    } else {
+        !gained
+    }
+}
+
+/// The direction of a number of days; none means that nothing ever expires.
+pub fn of_retention(change: &FieldChange) -> Direction {
+    let days = |value: Option<&Value>| value.and_then(Value::as_u64).unwrap_or(u64::MAX);
+    Direction::logging(days(change.after.as_ref()) > days(change.before.as_ref()))
+}

@@ -1,0 +1,96 @@
+//! What every kind of resource tells about itself. Pure: calls are described here, sent elsewhere.
+
+use std::{collections::BTreeSet, fmt::Debug};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Api, Direction, FieldChange, Linked, Resources, Sides, Table};
+use crate::model::{Address, KindName};
+
+/// A kind of resource: its state, and the calls that change it.
+///
+/// Two laws hold for every kind and are tested for every kind: the calls of `create` and
+/// `settle`, applied in order, lead to the wanted state; and executing them on an account and
+/// observing again shows what applying them in memory predicts.
+pub trait Kind:
+    Clone + PartialEq + Debug + Serialize + DeserializeOwned + Linked + Send + Sync + 'static
+{
+    /// The kind's name in addresses.
+    const NAME: KindName;
+
+    /// What a resource of this kind is for, when one appears or vanishes.
+    const ASPECT: Aspect;
+
+    /// One AWS call with the values that it sets.
+    type Call: Clone + Debug + PartialEq + Send + Sync;
+
+    /// The table that holds the kind.
+    fn table(resources: &Resources) -> &Table<Self>;
+
+    /// The table that holds the kind, to change it.
+    fn table_mut(resources: &mut Resources) -> &mut Table<Self>;
+
+    /// The addresses that must exist before the create call.
+    fn create_needs(&self) -> BTreeSet<Address>;
+
+    /// Fields that no call can change; a difference there asks for a replacement.
+    const IMMUTABLE: &'static [&'static str];
+
+    /// The create call.
+    fn create(&self) -> Self::Call;
+
+    /// The calls that lead from one state to another, in order; unread fields are left alone.
+    fn settle(from: &Self, to: &Self) -> Vec<Self::Call>;
+
+    /// The calls that delete it, in order.
+    fn delete(&self) -> Vec<Self::Call>;
+
+    /// The state after a call: what the account will show.
+    fn apply(state: Option<Self>, call: &Self::Call) -> Option<Self>;
+
+    /// The AWS API behind a call.
+    fn api(call: &Self::Call) -> Api;
+
+    /// Whether a change of one field widens access, or weakens logging or encryption.
+    fn direction(change: &FieldChange, sides: Sides<'_>) -> Direction;
+
+    /// The wanted state, with what must be kept of the live one: what AWS itself manages, and
+    /// an unknown Deny. Everything kept is told to `note`.
+    fn keep(self, _live: &Self, _note: &mut dyn FnMut(Kept)) -> Self {
+        self
+    }
+}
+
+/// What a kind is for: it decides the direction of its appearing and vanishing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aspect {
+    /// Its presence gives access.
+    Access,
+    /// Its presence keeps logs.
+    Logging,
+    /// Its presence encrypts.
+    Encryption,
+    /// Its presence bounds something else.
+    Boundary,
+}
+
+/// A part of a live resource that the specification does not know and that is kept all the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kept {
+    /// The path of the part in the resource.
+    pub path: String,
+    /// Why it is kept.
+    pub reason: KeptReason,
+}
+
+/// Why an undeclared part of a resource is kept.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeptReason {
+    /// AWS itself made it and needs it.
+    AwsManaged,
+    /// It denies: somebody may be answering an incident.
+    UnknownDeny,
+}

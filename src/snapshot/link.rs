@@ -1,0 +1,49 @@
+//! Linking: every id that the account showed becomes the address that it belongs to.
+//! What matches no address stays a visible literal: a deleted principal, a foreign group.
+
+use std::collections::BTreeMap;
+
+use super::Ids;
+use crate::{
+    model::Address,
+    resource::{Linked, Ref, Resources, SecurityGroupRule},
+};
+
+/// Links all references, inside policy documents too, and names the rules after what they link.
+pub fn link(mut resources: Resources, ids: Ids) -> (Resources, Ids) {
+    let known = index(&ids);
+    resources.each_ref(&mut |reference| {
+        if let Ref::Literal(text) = reference
+            && let Some(address) = known.get(text.as_str())
+        {
+            *reference = Ref::To((*address).clone());
+        }
+    });
+    rename_rules(resources, ids.clone())
+}
+
+/// ARNs and ids that cannot be mistaken for anything else; role names and the like are not.
+fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
+    let arns = ids
+        .iter()
+        .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)));
+    let opaque = ids
+        .iter()
+        .filter(|(_, id)| ["vpc-", "sg-"].iter().any(|kind| id.id.starts_with(kind)))
+        .map(|(address, id)| (id.id.as_str(), address));
+    arns.chain(opaque).collect()
+}
+
+/// A rule is named by what it allows, which is known only once its groups are linked.
+fn rename_rules(mut resources: Resources, mut ids: Ids) -> (Resources, Ids) {
+    let rules = std::mem::take(&mut resources.security_group_rule);
+    for (name, rule) in rules {
+        let old = Address::new(<SecurityGroupRule as crate::resource::Kind>::NAME, name);
+        let new = rule.logical_name();
+        if let Some(id) = ids.remove(&old) {
+            ids.insert(Address::new(old.kind, new.as_str()), id);
+        }
+        resources.security_group_rule.insert(new, rule);
+    }
+    (resources, ids)
+}

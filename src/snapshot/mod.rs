@@ -1,0 +1,111 @@
+//! The pivot: what one account looked like at one moment, complete and serialisable.
+//! Everything to the right of a snapshot is pure and replays offline.
+
+mod link;
+mod ownership;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use link::link;
+pub use ownership::{Claim, Conflict, claim};
+
+use crate::{
+    model::{AccountId, Address, EnvironmentName, KindName, Region},
+    resource::{Read, Resources},
+};
+
+/// The schema of the serialised snapshot.
+pub const SCHEMA: &str = "strongroom/snapshot/v1";
+
+/// What one account showed of one environment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// Name and version of this format.
+    pub schema: String,
+    /// Where it comes from; only a live one can be evidence.
+    pub origin: Origin,
+    /// The environment that was looked for.
+    pub environment: EnvironmentName,
+    /// The account that was looked at.
+    pub account: AccountId,
+    /// The Region that was looked at.
+    pub region: Region,
+    /// ARN of the caller, as `sts:GetCallerIdentity` shows it.
+    pub caller: String,
+    /// When the observation began, UTC.
+    pub taken_at: jiff::Timestamp,
+    /// What was read and what was not.
+    pub coverage: Coverage,
+    /// The only place for physical ids.
+    pub ids: Ids,
+    /// What is there, linked.
+    pub resources: Resources,
+    /// Resources whose owner is in doubt; nothing is changed while there is one.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Where a snapshot comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Origin {
+    /// An account that answers over the wire.
+    Live {
+        /// The endpoint, where it is not AWS's own: an emulator, a VPC endpoint.
+        endpoint: Option<String>,
+    },
+    /// The embedded sandbox: no AWS was asked.
+    Sandbox,
+    /// A plan applied in memory to another snapshot: nothing was observed.
+    Predicted,
+}
+
+impl Origin {
+    /// The words that every rendering shows.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Live { endpoint: None } => "live AWS account".to_owned(),
+            Self::Live {
+                endpoint: Some(url),
+            } => format!("live account at {url}"),
+            Self::Sandbox => "embedded sandbox, not AWS".to_owned(),
+            Self::Predicted => "prediction, nothing was observed".to_owned(),
+        }
+    }
+}
+
+/// What was read: how many of each kind were listed, or why not; and how many calls it took.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Resources found of each kind; unread where the listing itself failed.
+    pub listings: BTreeMap<KindName, Read<u64>>,
+    /// Wire calls by API, as `kms:DescribeKey`.
+    pub calls: BTreeMap<String, u64>,
+}
+
+impl Coverage {
+    /// All wire calls.
+    pub fn total_calls(&self) -> u64 {
+        self.calls.values().sum()
+    }
+}
+
+/// Physical ids by address.
+pub type Ids = BTreeMap<Address, PhysicalId>;
+
+/// How AWS names a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhysicalId {
+    /// What API calls take: a name, a key id, `sg-…`.
+    pub id: String,
+    /// Its ARN, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    /// The id that changes when it is recreated, where that is another: `AROA…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unique_id: Option<String>,
+}
