@@ -64,7 +64,12 @@ macro_rules! name {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "pattern": $pattern, "description": $rule })
+                json_schema!({
+                    "type": "string",
+                    "pattern": $pattern,
+                    "format": stringify!($type),
+                    "description": $rule,
+                })
             }
         }
     };
