@@ -6,8 +6,11 @@
 //! joins them, one file a verb.
 
 pub mod account;
+pub mod apply;
+pub mod desired;
 pub mod iam;
 pub mod model;
+pub mod plan;
 pub mod resource;
 pub mod snapshot;
 pub mod spec;

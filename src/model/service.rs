@@ -313,3 +313,29 @@ pub enum State {
         reason: String,
     },
 }
+
+impl Store {
+    /// The store as a target of declared access: `dynamodb:table/sessions`.
+    pub fn target(&self) -> String {
+        let kind = match self.kind {
+            StoreKind::Dynamodb => "dynamodb:table",
+            StoreKind::S3 => "s3:bucket",
+            StoreKind::Sqs => "sqs:queue",
+            StoreKind::Sns => "sns:topic",
+            StoreKind::Secretsmanager => "secretsmanager:secret",
+            StoreKind::Rds => "rds-db:db-user",
+        };
+        format!("{kind}/{}", self.name)
+    }
+}
+
+impl Service {
+    /// Whether `target` names one of its stores, or something inside one.
+    pub fn owns(&self, target: &str) -> bool {
+        self.stores.iter().any(|store| {
+            target
+                .strip_prefix(store.target().as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
