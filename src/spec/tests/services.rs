@@ -527,21 +527,20 @@ fn a_retention_beyond_the_limit() {
 #[test]
 fn a_name_that_grows_too_long() {
     assert_snapshot!(Bank::new()
-        .edit(super::bank::ENVIRONMENT, "environment: test", "environment: an-environment-of-32-characters-x")
+        .edit(super::bank::ENVIRONMENT, "environment: test", "environment: an-environment-of-31-characters")
         .edit(LOGIN, "service: login", "service: login\nversions: [the-summer-of-26]")
         .write("bank/services/credit-decisions-2.yaml", "service: credit-decisions-2\npurpose: P.\nowner: o\ncriticality: low\ndata: [internal]\nruntime: ecs-fargate\nversions: [the-summer-of-26]\n")
         .refused(), @r#"
-    invalid-value
+    name-too-long
 
-      × `an-environment-of-32-characters-x` is not an environment name
-       ╭─[bank/environment.yaml:2:14]
-     1 │ schema: strongroom/v1
-     2 │ environment: an-environment-of-32-characters-x
-       ·              ────────────────┬────────────────
-       ·                              ╰── environment
-     3 │ account: "111122223333"
+      × the role `an-environment-of-31-characters-credit-decisions-2-the-summer-of-26-x` would have 69 characters; IAM takes 64
+       ╭─[bank/services/credit-decisions-2.yaml:1:10]
+     1 │ service: credit-decisions-2
+       ·          ─────────┬────────
+       ·                   ╰── service
+     2 │ purpose: P.
        ╰────
-      help: lower-case letters, digits and single hyphens, starting with a letter, at most 32
+      help: shorten the environment, service or version name by 5
     "#);
 }
 
