@@ -1,5 +1,8 @@
 //! Accounts: where environments live. The only part, with `command`, that does I/O.
 
+#[cfg(feature = "aws")]
+pub mod aws;
+
 use std::future::Future;
 
 use crate::{
