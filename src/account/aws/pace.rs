@@ -103,7 +103,9 @@ impl Gate {
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         let start = bucket.full_at.max(now);
         bucket.full_at = start + bucket.interval;
-        start.checked_sub(bucket.burst).map_or(now, |at| at.max(now))
+        start
+            .checked_sub(bucket.burst)
+            .map_or(now, |at| at.max(now))
     }
 }
 
@@ -129,9 +131,7 @@ mod tests {
     fn a_bucket_lets_its_burst_pass_and_then_its_rate() {
         let gate = Gate::new(5, 3);
         let now = Instant::now();
-        let waits: Vec<u128> = (0..5)
-            .map(|_| (gate.take(now) - now).as_millis())
-            .collect();
+        let waits: Vec<u128> = (0..5).map(|_| (gate.take(now) - now).as_millis()).collect();
         assert_eq!(waits, [0, 0, 0, 200, 400]);
     }
 }

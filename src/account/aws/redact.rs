@@ -98,7 +98,11 @@ fn without_access_keys(text: &str) -> String {
             .unwrap_or(key.len());
         let (key, after) = key.split_at(end);
         done.push_str(before);
-        done.push_str(if key.len() >= KEY_LENGTH { REDACTED } else { key });
+        done.push_str(if key.len() >= KEY_LENGTH {
+            REDACTED
+        } else {
+            key
+        });
         rest = after;
     }
     done.push_str(rest);

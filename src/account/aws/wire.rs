@@ -91,12 +91,7 @@ impl Shared {
 
     fn keep(&self, asked: Asked, answer: Answer) {
         let mut record = self.record();
-        record
-            .tape
-            .exchanges
-            .entry(asked)
-            .or_default()
-            .push(answer);
+        record.tape.exchanges.entry(asked).or_default().push(answer);
     }
 }
 

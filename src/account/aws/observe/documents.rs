@@ -46,7 +46,10 @@ mod tests {
 
     #[test]
     fn url_encoding_is_undone_and_a_broken_one_told() {
-        assert_eq!(decode("%7B%22a%22%3A%22%C3%BC%22%7D+"), Some("{\"a\":\"ü\"}+".into()));
+        assert_eq!(
+            decode("%7B%22a%22%3A%22%C3%BC%22%7D+"),
+            Some("{\"a\":\"ü\"}+".into())
+        );
         assert_eq!(decode("%7"), None);
         assert_eq!(decode("%zz"), None);
         assert!(encoded("iam:ListRoles", Some("%7B")).is_err());

@@ -36,7 +36,10 @@ pub async fn observe(
         Read::Unread(why) => return Found::unread(why.clone()),
     };
     let ours: Vec<_> = all.iter().filter(|policy| below(policy, target)).collect();
-    let arns: Vec<String> = ours.iter().filter_map(|policy| policy.arn.clone()).collect();
+    let arns: Vec<String> = ours
+        .iter()
+        .filter_map(|policy| policy.arn.clone())
+        .collect();
     let tags: TagsOfPolicies = stream::iter(arns)
         .map(|arn| async move {
             let tags = read_tags(client, &arn).await;

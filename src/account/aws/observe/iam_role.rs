@@ -19,7 +19,11 @@ use crate::{
 };
 
 /// The roles of the environment, from whichever listing could be read.
-pub fn observe(details: &Read<Details>, roles: &Read<Vec<Role>>, target: &Target) -> Found<IamRole> {
+pub fn observe(
+    details: &Read<Details>,
+    roles: &Read<Vec<Role>>,
+    target: &Target,
+) -> Found<IamRole> {
     let path = target.naming.path();
     let detailed: Read<BTreeMap<&str, &RoleDetail>> = details.as_ref().map(|details| {
         let roles = details.roles.iter();
@@ -45,9 +49,7 @@ pub fn observe(details: &Read<Details>, roles: &Read<Vec<Role>>, target: &Target
 }
 
 fn keys<'a, T>(read: &'a Read<BTreeMap<&'a str, T>>) -> impl Iterator<Item = &'a str> {
-    read.known()
-        .into_iter()
-        .flat_map(|map| map.keys().copied())
+    read.known().into_iter().flat_map(|map| map.keys().copied())
 }
 
 /// One role of a listing; what only the other listing shows appeared between the two.
@@ -69,9 +71,9 @@ struct Sight<'a> {
 
 impl Sight<'_> {
     fn candidate(&self, name: &str, target: &Target) -> Option<Candidate<IamRole>> {
-        let tags = self.detail.facet(|role| {
-            Ok(tags(role.tags().iter().map(|tag| (tag.key(), tag.value()))))
-        });
+        let tags = self
+            .detail
+            .facet(|role| Ok(tags(role.tags().iter().map(|tag| (tag.key(), tag.value())))));
         Some(Candidate {
             named: Some(target.logical(name)),
             tags: tags.clone(),

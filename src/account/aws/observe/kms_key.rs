@@ -39,7 +39,10 @@ fn ours(all: &[AliasListEntry], target: &Target) -> AliasesByKey {
         if let (Some(name), Some(key)) = (alias.alias_name(), alias.target_key_id())
             && target.naming.logical_of_alias(name).is_some()
         {
-            by_key.entry(key.to_owned()).or_default().insert(name.to_owned());
+            by_key
+                .entry(key.to_owned())
+                .or_default()
+                .insert(name.to_owned());
         }
     }
     by_key
@@ -60,9 +63,11 @@ fn tagged_keys<'a>(
     target: &Target,
 ) -> impl Iterator<Item = (&'a str, &'a Tags)> {
     let prefix = target.key_arn("");
-    owned.known().into_iter().flatten().filter_map(move |(arn, tags)| {
-        Some((arn.strip_prefix(&prefix)?, tags))
-    })
+    owned
+        .known()
+        .into_iter()
+        .flatten()
+        .filter_map(move |(arn, tags)| Some((arn.strip_prefix(&prefix)?, tags)))
 }
 
 /// The ids of tagged keys, so that what refers to them can be linked though the aliases, and
@@ -158,7 +163,11 @@ fn living(claimed: Vec<(Rank, Candidate<KmsKey>)>) -> Vec<Candidate<KmsKey>> {
     let stays = |(rank, candidate): &(Rank, Candidate<KmsKey>)| {
         rank.alive || candidate.named.is_none() || best.get(&candidate.named) == Some(rank)
     };
-    claimed.into_iter().filter(stays).map(|(_, key)| key).collect()
+    claimed
+        .into_iter()
+        .filter(stays)
+        .map(|(_, key)| key)
+        .collect()
 }
 
 /// What decides between keys of one name.

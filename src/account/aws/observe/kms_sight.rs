@@ -54,7 +54,10 @@ impl Sight {
 
     /// What decides between this key and another of the same name.
     pub fn rank(&self) -> Rank {
-        Rank::of(self.metadata.known(), self.metadata.known().map(state).as_ref())
+        Rank::of(
+            self.metadata.known(),
+            self.metadata.known().map(state).as_ref(),
+        )
     }
 
     /// The key, with what other calls showed.

@@ -149,10 +149,7 @@ async fn caller(clients: &Clients, expected: &AccountId) -> Result<String, Obser
 
 async fn identities(clients: &Clients, target: &Target) -> (Found<IamPolicy>, Found<IamRole>) {
     let path = target.naming.path();
-    let (details, roles) = join!(
-        iam::details(&clients.iam),
-        iam::roles(&clients.iam, &path)
-    );
+    let (details, roles) = join!(iam::details(&clients.iam), iam::roles(&clients.iam, &path));
     let policies = iam_policy::observe(&clients.iam, &details, target).await;
     (policies, iam_role::observe(&details, &roles, target))
 }
@@ -182,11 +179,7 @@ async fn keys_and_logs(clients: &Clients, target: &Target) -> (Found<KmsKey>, Fo
 }
 
 /// The tags of all that was listed: most came with the environment's tag, the rest is asked for.
-async fn all_tags(
-    clients: &Clients,
-    owned: Read<TagsByArn>,
-    arns: Vec<String>,
-) -> Read<TagsByArn> {
+async fn all_tags(clients: &Clients, owned: Read<TagsByArn>, arns: Vec<String>) -> Read<TagsByArn> {
     let Read::Known(mut all) = owned else {
         return owned;
     };

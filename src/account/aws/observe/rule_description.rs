@@ -31,7 +31,13 @@ fn same_traffic(permission: &IpPermission, rule: &SecurityGroupRule) -> bool {
         .from_port()
         .zip(permission.to_port())
         .map(|(first, last)| PortRange { first, last })
-        .filter(|range| *range != PortRange { first: -1, last: -1 });
+        .filter(|range| {
+            *range
+                != PortRange {
+                    first: -1,
+                    last: -1,
+                }
+        });
     permission.ip_protocol() == rule.ip_protocol() && range == ports(rule)
 }
 

@@ -110,7 +110,12 @@ pub fn ports(shown: &Shown) -> Option<PortRange> {
         first: shown.from_port()?,
         last: shown.to_port()?,
     };
-    (range != PortRange { first: -1, last: -1 }).then_some(range)
+    (range
+        != PortRange {
+            first: -1,
+            last: -1,
+        })
+    .then_some(range)
 }
 
 /// The other side: a group, a CIDR or a prefix list.

@@ -95,7 +95,9 @@ async fn revoke(order: &Order<'_>, flow: Flow) -> Sent {
 /// The group that a rule's logical name begins with.
 fn group_of(order: &Order<'_>, flow: Flow) -> Result<String, Refusal> {
     let name = &order.address.name;
-    let group = name.split_once(&format!(":{flow}:")).map(|(group, _)| group);
+    let group = name
+        .split_once(&format!(":{flow}:"))
+        .map(|(group, _)| group);
     let group = group.ok_or_else(|| Refusal::own(format!("{name} names no group")))?;
     if group.starts_with("sg-") {
         return Ok(group.to_owned());
