@@ -2,6 +2,8 @@
 
 pub mod file;
 pub mod sandbox;
+#[cfg(feature = "aws")]
+pub mod aws;
 
 use std::future::Future;
 
