@@ -85,14 +85,14 @@ fn desired(environment: &Environment) -> Desired {
 }
 
 /// Environment to resources.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 4)]
 fn compile_environment(bencher: Bencher, services: usize) {
     let environment = support::bank(services);
     bencher.bench(|| desired(black_box(&environment)));
 }
 
 /// Everything is missing: the plan creates the bank.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 4)]
 fn compare_with_empty(bencher: Bencher, services: usize) {
     let bank = Bank::of(services);
     let snapshot = bank.observe(&bank.empty());
@@ -100,7 +100,7 @@ fn compare_with_empty(bencher: Bencher, services: usize) {
 }
 
 /// Nothing differs: the nightly search for drift.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 4)]
 fn compare_with_equal(bencher: Bencher, services: usize) {
     let bank = Bank::of(services);
     let snapshot = bank.observe(&bank.applied());
@@ -109,7 +109,7 @@ fn compare_with_equal(bencher: Bencher, services: usize) {
 }
 
 /// The order of all calls that create the bank.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 4)]
 fn order_calls(bencher: Bencher, services: usize) {
     let bank = Bank::of(services);
     let plan = compare(&bank.desired, &bank.observe(&bank.empty()));
@@ -117,7 +117,7 @@ fn order_calls(bencher: Bencher, services: usize) {
 }
 
 /// The account that will be.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 4)]
 fn predict_account(bencher: Bencher, services: usize) {
     let bank = Bank::of(services);
     let snapshot = bank.observe(&bank.empty());
@@ -126,7 +126,7 @@ fn predict_account(bencher: Bencher, services: usize) {
 }
 
 /// Executes the plan that creates the bank.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 4)]
 fn apply_in_sandbox(bencher: Bencher, services: usize) {
     let bank = Bank::of(services);
     let snapshot = bank.observe(&bank.empty());
@@ -138,7 +138,7 @@ fn apply_in_sandbox(bencher: Bencher, services: usize) {
 
 /// All that `plan` does after reading: compile, observe, compare, order, estimate.
 /// Its limit is 1 s and 250 MB at 1,000 services.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, max_time = 4)]
 fn plan_in_sandbox(bencher: Bencher, services: usize) {
     let bank = Bank::of(services);
     let sandbox = bank.empty();
