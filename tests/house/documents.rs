@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use strongroom::exit::Exit;
+
 use crate::repository::{File, assert_none, exists, files, read};
 
 /// The lines of a document that are not inside a fence.
@@ -173,6 +175,18 @@ fn the_first_commands_of_the_readme_are_run() {
     }
 }
 
+/// The codes of the table in `docs/exit-codes.md`, in its order.
+fn codes(text: &str) -> Vec<u8> {
+    let cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    cells.filter_map(|cell| cell.parse().ok()).collect()
+}
+
+#[test]
+fn exit_codes_are_documented_in_their_order() {
+    let real: Vec<u8> = Exit::ALL.iter().map(|exit| exit.code()).collect();
+    assert_eq!(codes(&read("docs/exit-codes.md")), real);
+}
+
 #[test]
 fn the_rules_can_fail() {
     let text = "# A b: `c`\n[x](../b.md#gone) [y](https://example.org)\n```\n[z](no.md)\n```\n";
@@ -187,6 +201,7 @@ fn the_rules_can_fail() {
     assert_eq!(anchors(text), BTreeSet::from(["a-b-c".to_owned()]));
     let decision = File::example("docs/adr/0002-b.md", "# 2. B\n\n## Because\n\n## So\n");
     assert_eq!(misnumbered(&[decision], "[b](0002-b.md)").len(), 2);
+    assert_eq!(codes("| code | means |\n|---|---|\n| 2 | usage |\n"), [2]);
     let readme = "```sh\ncargo run # first\ncargo test\n```\n```sh\ncargo bench\n```\n";
     assert!(untested(readme, "first_run='cargo run'\ntests='cargo test'\n").is_empty());
     assert_eq!(untested(readme, "first_run='cargo bench'\n").len(), 2);
