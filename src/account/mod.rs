@@ -1,9 +1,9 @@
 //! Accounts: where environments live. The only part, with `command`, that does I/O.
 
-pub mod file;
-pub mod sandbox;
 #[cfg(feature = "aws")]
 pub mod aws;
+pub mod file;
+pub mod sandbox;
 
 use std::future::Future;
 
