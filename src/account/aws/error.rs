@@ -17,6 +17,8 @@ use crate::{
 pub struct Refusal {
     code: String,
     status: Option<u16>,
+    /// The answer was a web page: something other than the service answered.
+    page: bool,
     malformed: bool,
     message: String,
 }
@@ -74,6 +76,7 @@ impl Refusal {
         Self {
             code: String::new(),
             status: None,
+            page: false,
             malformed: false,
             message: message.into(),
         }
@@ -90,7 +93,8 @@ impl Refusal {
 
     fn unsupported(&self) -> bool {
         let nothing_there = self.code.is_empty() && self.status == Some(404);
-        nothing_there || self.status == Some(501) || self.is(UNSUPPORTED)
+        let broke = self.page && self.status == Some(500);
+        nothing_there || broke || self.status == Some(501) || self.is(UNSUPPORTED)
     }
 
     /// Why a facet is unread.
@@ -119,10 +123,14 @@ impl Refusal {
             }
             _ => CallErrorKind::Failed,
         };
+        let message = match self.unsupported() {
+            true => format!("the endpoint does not answer this call ({})", self.message),
+            false => self.message,
+        };
         CallError {
             call: api.to_string(),
             kind,
-            message: self.message,
+            message,
         }
     }
 
@@ -140,12 +148,17 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        let status = error.raw_response().map(|raw| raw.status().as_u16());
+        let raw = error.raw_response();
+        let status = raw.map(|raw| raw.status().as_u16());
+        let page = raw
+            .and_then(|raw| raw.headers().get("content-type"))
+            .is_some_and(|kind| kind.starts_with("text/html"));
         let said = error.as_service_error();
         let code = said.and_then(|e| e.code()).unwrap_or_default().to_owned();
         let message = said.and_then(|e| e.message()).map(str::to_owned);
         Self {
             status,
+            page,
             malformed: matches!(error, SdkError::ResponseError(_)),
             message: redact(&message.unwrap_or_else(|| chain(&error, &code, status))),
             code,
