@@ -70,6 +70,13 @@ const NOT_YET: &[&str] = &[
     "MalformedPolicyDocumentException",
 ];
 
+/// Something that was taken away a moment ago still holds what is to go.
+const STILL_HELD: &[&str] = &[
+    "DeleteConflict",
+    "DeleteConflictException",
+    "DependencyViolation",
+];
+
 impl Refusal {
     /// A refusal of our own: something that the call needs is not known.
     pub fn own(message: impl Into<String>) -> Self {
@@ -118,6 +125,7 @@ impl Refusal {
             refusal if refusal.is(DENIED) => CallErrorKind::Denied,
             refusal if refusal.is(THROTTLED) => CallErrorKind::Throttled,
             refusal if refusal.is(NOT_FOUND) && removing => CallErrorKind::Gone,
+            refusal if refusal.is(STILL_HELD) && removing => CallErrorKind::NotYetConsistent,
             refusal if refusal.is(NOT_FOUND) || refusal.not_yet() => {
                 CallErrorKind::NotYetConsistent
             }
@@ -211,5 +219,78 @@ pub fn malformed(call: &str, message: impl ToString) -> Unread {
         call: call.to_owned(),
         reason: UnreadReason::Malformed,
         message: redact(&message.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(code: &str, message: &str) -> Refusal {
+        Refusal {
+            code: code.to_owned(),
+            ..Refusal::own(message)
+        }
+    }
+
+    #[test]
+    fn what_to_make_of_a_failed_call() {
+        use CallErrorKind::{Denied, Failed, Gone, NotYetConsistent, Throttled};
+        for (code, message, removing, kind) in [
+            ("AccessDenied", "", false, Denied),
+            ("UnauthorizedOperation", "", false, Denied),
+            ("Throttling", "", false, Throttled),
+            ("OperationAbortedException", "", false, Throttled),
+            ("NoSuchEntity", "", false, NotYetConsistent),
+            ("NoSuchEntity", "", true, Gone),
+            (
+                "MalformedPolicyDocumentException",
+                "",
+                false,
+                NotYetConsistent,
+            ),
+            (
+                "InvalidParameterException",
+                "The KMS key is not accessible",
+                false,
+                NotYetConsistent,
+            ),
+            (
+                "InvalidParameterException",
+                "1 is no retention",
+                false,
+                Failed,
+            ),
+            ("DependencyViolation", "", true, NotYetConsistent),
+            ("DependencyViolation", "", false, Failed),
+            ("EntityAlreadyExists", "", false, Failed),
+        ] {
+            let error = refusal(code, message).call_error(Api::iam("CreateRole"), removing);
+            assert_eq!(error.kind, kind, "{code} {message}");
+        }
+    }
+
+    #[test]
+    fn why_a_facet_is_unread() {
+        let status = |status, page| Refusal {
+            status: Some(status),
+            page,
+            ..Refusal::own("")
+        };
+        for (refusal, reason) in [
+            (refusal("AccessDeniedException", ""), UnreadReason::Denied),
+            (
+                refusal("UnknownOperationException", ""),
+                UnreadReason::Unsupported,
+            ),
+            (status(501, false), UnreadReason::Unsupported),
+            (status(404, false), UnreadReason::Unsupported),
+            (status(500, true), UnreadReason::Unsupported),
+            (status(500, false), UnreadReason::Failed),
+            (refusal("Throttling", ""), UnreadReason::Failed),
+        ] {
+            let text = format!("{refusal:?}");
+            assert_eq!(refusal.unread("kms:ListGrants").reason, reason, "{text}");
+        }
     }
 }
