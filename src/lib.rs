@@ -6,6 +6,7 @@
 //! joins them, one file a verb.
 
 pub mod account;
+pub mod compliance;
 pub mod iam;
 pub mod model;
 pub mod resource;
