@@ -6,8 +6,16 @@
 //! joins them, one file a verb.
 
 pub mod account;
+pub mod apply;
+pub mod cli;
+pub mod command;
 pub mod compliance;
+pub mod desired;
+pub mod exit;
 pub mod iam;
 pub mod model;
+pub mod plan;
+pub mod report;
 pub mod resource;
 pub mod snapshot;
+pub mod spec;

@@ -1,6 +1,9 @@
 //! A service: one purpose, its own process and its own life.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use ipnet::Ipv4Net;
 use schemars::JsonSchema;
@@ -166,6 +169,16 @@ pub struct Listener {
     pub protocol: Protocol,
 }
 
+impl fmt::Display for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protocol = match self.protocol {
+            Protocol::Tcp => "tcp",
+            Protocol::Udp => "udp",
+        };
+        write!(f, "{protocol} {}", self.port)
+    }
+}
+
 /// A declared call to another service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
@@ -299,4 +312,30 @@ pub enum State {
         /// Why.
         reason: String,
     },
+}
+
+impl Store {
+    /// The store as a target of declared access: `dynamodb:table/sessions`.
+    pub fn target(&self) -> String {
+        let kind = match self.kind {
+            StoreKind::Dynamodb => "dynamodb:table",
+            StoreKind::S3 => "s3:bucket",
+            StoreKind::Sqs => "sqs:queue",
+            StoreKind::Sns => "sns:topic",
+            StoreKind::Secretsmanager => "secretsmanager:secret",
+            StoreKind::Rds => "rds-db:db-user",
+        };
+        format!("{kind}/{}", self.name)
+    }
+}
+
+impl Service {
+    /// Whether `target` names one of its stores, or something inside one.
+    pub fn owns(&self, target: &str) -> bool {
+        self.stores.iter().any(|store| {
+            target
+                .strip_prefix(store.target().as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
 }
