@@ -105,7 +105,11 @@ fn a_retired_service_leaves_nothing_and_nobody_trusts_it() {
 fn every_reader_of_a_store_may_use_its_key_and_nobody_else() {
     let environment = bank();
     let desired = compiled(&environment);
-    for service in environment.services.values().filter(|service| service.is_alive()) {
+    for service in environment
+        .services
+        .values()
+        .filter(|service| service.is_alive())
+    {
         let key = &desired.resources.kms_key[service.name.as_str()];
         let Some(usage) = key.policy.known().unwrap().statements.get("UseViaStores") else {
             assert!(service.stores.is_empty());
