@@ -11,6 +11,7 @@ pub mod desired;
 pub mod iam;
 pub mod model;
 pub mod plan;
+pub mod rehearse;
 pub mod resource;
 pub mod snapshot;
 pub mod spec;

@@ -141,6 +141,16 @@ impl Plan {
             .count()
     }
 
+    /// The plan from the other side: what happened to what was wanted. A step creates what nobody
+    /// declared and deletes what is missing; its directions are those of what happened.
+    pub fn drift(&self) -> BTreeMap<Address, Step> {
+        let owners = self
+            .steps
+            .iter()
+            .filter_map(|(address, step)| Some((address.clone(), step.service.clone()?)));
+        step::between(&self.after, &self.before, &owners.collect())
+    }
+
     /// Only the steps of one service and of the environment's own resources that it needs.
     pub fn only(mut self, service: &ServiceName) -> Self {
         let chosen = self.chosen(service);
