@@ -1,6 +1,9 @@
 //! A service: one purpose, its own process and its own life.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use ipnet::Ipv4Net;
 use schemars::JsonSchema;
@@ -164,6 +167,16 @@ pub struct Listener {
     /// Its protocol.
     #[serde(default)]
     pub protocol: Protocol,
+}
+
+impl fmt::Display for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protocol = match self.protocol {
+            Protocol::Tcp => "tcp",
+            Protocol::Udp => "udp",
+        };
+        write!(f, "{protocol} {}", self.port)
+    }
 }
 
 /// A declared call to another service.

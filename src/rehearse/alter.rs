@@ -105,6 +105,9 @@ impl Site<'_> {
     /// `actions` become `not_actions`: everything but what was meant.
     fn inverted(&self) -> Option<Value> {
         let (last, parent) = self.keys.split_last()?;
+        if last != self.shape.field() {
+            return None;
+        }
         let mut whole = self.whole.clone();
         rename(&mut whole, parent, last, &format!("not_{last}"));
         Some(whole)

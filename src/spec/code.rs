@@ -103,6 +103,11 @@ codes! {
     NetworkSize "network-size" Error "The network is larger or smaller than a VPC can be.";
 
     OneGrant "one-grant" Error "An access names neither a level nor actions, or both.";
+    UnknownAction "unknown-action" Error "An action does not exist in AWS.";
+    UnknownResource "unknown-resource" Error "An access names no resource that AWS knows.";
+    ActionOnOtherType "action-on-other-type" Error "An action does not act on the resource that is named.";
+    NoSuchLevel "no-such-level" Error "A resource type has nothing to grant at this level.";
+    AccessTooWide "access-too-wide" Error "An access cannot be limited to one resource, or hands out permissions.";
     StoreOwnedTwice "store-owned-twice" Error "Two services own the same store.";
     StoreName "store-name" Error "AWS refuses such a name for such a store.";
     ForeignStore "foreign-store" Warning "A service reaches into a store that another service owns.";

@@ -59,6 +59,8 @@ pub struct Machine {
 pub(super) struct Draft {
     pub code: Code,
     pub path: YamlPath,
+    /// The item of the list at `path`, where its position is not known.
+    pub item: Option<String>,
     pub message: String,
     pub help: String,
     pub span: Option<Span>,
@@ -71,6 +73,7 @@ impl Draft {
         Self {
             code,
             path: YamlPath::root(),
+            item: None,
             message: message.into(),
             help: String::new(),
             span: None,
@@ -87,6 +90,12 @@ impl Draft {
     /// The place in the document.
     pub fn path(mut self, path: YamlPath) -> Self {
         self.path = path;
+        self
+    }
+
+    /// One item of the list at the path, by its text: sets do not remember positions.
+    pub fn item(mut self, text: impl ToString) -> Self {
+        self.item = Some(text.to_string());
         self
     }
 

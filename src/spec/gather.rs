@@ -10,6 +10,7 @@ use std::{
 use super::{
     code::Code,
     diagnostic::{Diagnostic, Draft},
+    merge::pinned,
     parse,
     path::YamlPath,
     source::{FileId, MAX_FILES, Sources},
@@ -105,7 +106,7 @@ impl Gatherer {
             );
         }
         let base = layer.environment.as_ref().and_then(extends);
-        let from = layer.environment.as_ref().map(|document| document.file);
+        let from = layer.environment.clone();
         self.out.layers.push(layer);
         if let (Some(base), Some(from)) = (base, from) {
             let beside = if folder {
@@ -113,11 +114,11 @@ impl Gatherer {
             } else {
                 path.parent().unwrap_or(path)
             };
-            self.base(&beside.join(&base), &base, from);
+            self.base(&beside.join(&base), &base, &from);
         }
     }
 
-    fn base(&mut self, path: &Path, written: &str, from: FileId) {
+    fn base(&mut self, path: &Path, written: &str, from: &Document) {
         let problem = match path.canonicalize() {
             _ if Path::new(written).is_absolute() => Some(outside_root(written)),
             Err(_) => Some(no_base(written)),
@@ -133,8 +134,8 @@ impl Gatherer {
         };
         if let Some(draft) = problem {
             let draft = draft.path(YamlPath::root().key("extends"));
-            let name = self.out.sources.name(from).to_owned();
-            self.out.diagnostics.push(draft.located(name, Some(from)));
+            let located = pinned(draft, from, &self.out.sources);
+            self.out.diagnostics.push(located);
         }
     }
 
@@ -151,7 +152,16 @@ impl Gatherer {
         paths.sort();
         for path in paths {
             self.service(&path, name, layer);
+            if self.exhausted() {
+                break;
+            }
         }
+    }
+
+    /// Whether the budget is spent; every further file would only say so again.
+    fn exhausted(&self) -> bool {
+        let last = self.out.diagnostics.last().map(|one| one.code);
+        matches!(last, Some(Code::TooManyFiles | Code::TotalTooLarge))
     }
 
     fn service(&mut self, path: &Path, folder: &str, layer: &mut Layer) {
@@ -189,7 +199,7 @@ impl Gatherer {
             .canonicalize()
             .is_ok_and(|real| !real.starts_with(&self.root));
         let read = if escapes {
-            Err(Box::new(outside_root(name).located(name.to_owned(), None)))
+            Err(Box::new(outward_link().located(name.to_owned(), None)))
         } else {
             self.out.sources.read(path, name)
         };
@@ -234,6 +244,14 @@ fn outside_root(written: &str) -> Draft {
         format!("`{written}` leads out of the folder that holds the environments"),
     )
     .help("keep the base beside the environment, as in `extends: ../digital-bank`")
+}
+
+fn outward_link() -> Draft {
+    Draft::new(
+        Code::OutsideRoot,
+        "this symbolic link leads out of the folder that holds the environments",
+    )
+    .help("put the file itself here")
 }
 
 fn no_base(written: &str) -> Draft {

@@ -125,6 +125,7 @@ impl<'l> Merged<'l> {
     /// Locates a problem whose path leads into the merged document.
     pub fn locate(&self, draft: Draft, sources: &Sources) -> Option<Diagnostic> {
         let (document, path) = self.place(&draft.path)?;
+        let path = with_item(path, draft.item.as_deref(), document);
         Some(pinned(draft.path(path), document, sources))
     }
 
@@ -142,6 +143,18 @@ impl<'l> Merged<'l> {
                 .or_else(leaf),
             _ => leaf(),
         }
+    }
+}
+
+/// The path of the item with this text, where the path leads to a list that has it.
+fn with_item(path: YamlPath, item: Option<&str>, document: &Document) -> YamlPath {
+    let items = document.root.at(path.steps()).map_or(&[][..], Node::items);
+    match items
+        .iter()
+        .position(|node| item.is_some() && node.text() == item)
+    {
+        Some(index) => path.index(index),
+        None => path,
     }
 }
 

@@ -12,8 +12,8 @@ use super::{
     tree::Span,
 };
 
-/// Width at which help and messages wrap, in characters.
-const WIDTH: usize = 100;
+/// The longest line that is shown, in bytes; a longer one would flood the terminal.
+const LONGEST_LINE: usize = 400;
 
 impl Sources {
     /// Renders diagnostics one after another, with ANSI colour or without.
@@ -25,7 +25,7 @@ impl Sources {
         };
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_links(false)
-            .with_width(WIDTH);
+            .with_wrap_lines(false);
         let mut out = String::new();
         for diagnostic in diagnostics {
             let report = self.report(diagnostic);
@@ -61,10 +61,16 @@ impl Sources {
     }
 
     fn report(&self, diagnostic: &Diagnostic) -> Report {
-        let frame = diagnostic.source.zip(diagnostic.span);
-        let message = match frame {
-            Some(_) => plain(&diagnostic.message),
-            None => plain(&format!("{}: {}", diagnostic.file, diagnostic.message)),
+        let place = diagnostic.source.zip(diagnostic.span);
+        let frame = place.filter(|(file, span)| is_showable(self.text_of(*file), *span));
+        let message = match (frame, place) {
+            (Some(_), _) => plain(&diagnostic.message),
+            (None, None) => plain(&format!("{}: {}", diagnostic.file, diagnostic.message)),
+            (None, Some((file, span))) => {
+                let (line, column) = self.line_column(file, span.start);
+                let Diagnostic { file, message, .. } = diagnostic;
+                plain(&format!("{file}:{line}:{column}: {message}"))
+            }
         };
         Report {
             message,
@@ -77,6 +83,14 @@ impl Sources {
             labels: frame.map_or_else(Vec::new, |(_, span)| labels(diagnostic, span)),
         }
     }
+}
+
+/// Whether the lines around a span are short enough for a terminal.
+fn is_showable(text: &str, span: Span) -> bool {
+    let (before, after) = text.split_at_checked(span.start).unwrap_or((text, ""));
+    let above = before.rsplit('\n').take(2).map(str::len);
+    let below = after.split('\n').take(2).map(str::len);
+    above.chain(below).all(|length| length <= LONGEST_LINE)
 }
 
 fn labels(diagnostic: &Diagnostic, span: Span) -> Vec<LabeledSpan> {

@@ -162,25 +162,32 @@ impl Here<'_> {
     }
 
     fn unknown_fields(&self, unexpected: &[String], root: &Node) -> Vec<Draft> {
-        let known = self.properties();
+        let mapping = root.at(self.path.steps());
         unexpected
             .iter()
             .map(|field| {
-                let path = self.path.clone().key(field);
-                let key = root
-                    .at(self.path.steps())
-                    .and_then(|node| node.entry(field))
-                    .map(|entry| entry.key_span);
                 let draft =
                     Draft::new(Code::UnknownField, format!("`{field}` is not a field here"))
-                        .help(suggest::among(field, known.iter().copied()))
-                        .path(path);
-                match key {
-                    Some(span) => draft.at(span),
+                        .help(self.field_help(field))
+                        .path(self.path.clone().key(field));
+                match mapping.and_then(|node| node.entry(field)) {
+                    Some(entry) => draft.at(entry.key_span),
                     None => draft,
                 }
             })
             .collect()
+    }
+
+    fn field_help(&self, field: &str) -> String {
+        if field.contains(' ') && self.error.instance().get(field) == Some(&Json::Null) {
+            return "a comma inside { } begins a new field: put the text before it in quotes"
+                .to_owned();
+        }
+        if field == "services" {
+            return "in a folder each service has a file of its own: services/<name>.yaml"
+                .to_owned();
+        }
+        suggest::among(field, self.properties().into_iter())
     }
 
     fn properties(&self) -> Vec<&str> {
@@ -222,7 +229,9 @@ impl Here<'_> {
             ("text", None) if instance.is_number() || instance.is_boolean() => {
                 format!("quote it: \"{shown}\"")
             }
-            ("a list", _) if instance.is_null() => "write `[]` or remove the field".to_owned(),
+            ("a list", _) if instance.is_null() && self.field.get("minItems").is_none() => {
+                "write `[]` or remove the field".to_owned()
+            }
             ("a list", _) => "write a list: `[…]`, or one item a line, each after `- `".to_owned(),
             ("a mapping", _) => "write a mapping: fields with a colon, indented below".to_owned(),
             _ => self.describe(),
@@ -243,7 +252,9 @@ impl Here<'_> {
             ([_], Some(_)) => self.describe(),
             _ => suggest::among(&self.shown, known),
         };
-        Draft::new(Code::UnknownValue, message).help(help)
+        Draft::new(Code::UnknownValue, message)
+            .help(help)
+            .path(self.path.clone())
     }
 
     fn bad_format(&self, format: &str) -> Draft {

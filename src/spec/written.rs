@@ -27,7 +27,7 @@ pub(super) enum Format {
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Strongroom environment")]
 pub(super) struct Environment {
-    /// The format of the file.
+    /// The format of the file: `strongroom/v1`.
     #[expect(dead_code, reason = "read for its validation only")]
     schema: Format,
     /// Another environment, as a path seen from here. Fields given here replace its fields

@@ -118,10 +118,7 @@ fn port(callee: &Service, call: &Call) -> Option<(Vec<crate::spec::Step>, Draft)
             at_port,
             Draft::new(
                 Code::PortNotListened,
-                format!(
-                    "`{name}` does not listen on {:?} {}",
-                    listener.protocol, listener.port
-                ),
+                format!("`{name}` does not listen on {listener}"),
             )
             .help(listens(callee)),
         )),
@@ -130,11 +127,7 @@ fn port(callee: &Service, call: &Call) -> Option<(Vec<crate::spec::Step>, Draft)
 
 fn listens(callee: &Service) -> String {
     let name = &callee.name;
-    let ports: Vec<String> = callee
-        .listens
-        .iter()
-        .map(|listener| format!("{:?} {}", listener.protocol, listener.port))
-        .collect();
+    let ports: Vec<String> = callee.listens.iter().map(ToString::to_string).collect();
     match ports.as_slice() {
         [] => format!("`{name}` listens on nothing: add the port to its `listens`"),
         ports => format!("`{name}` listens on {}", ports.join(", ")),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    model::{Environment, Runtime, Service, ServiceName, VersionName},
+    model::{Environment, Naming, Runtime, Service, ServiceName, VersionName},
     spec::{code::Code, diagnostic::Draft, path::YamlPath},
 };
 
@@ -20,20 +20,21 @@ struct RoleOf<'e> {
 
 /// The role names of a service: one a version, and with ECS an execution role.
 fn roles<'e>(environment: &'e Environment, service: &'e Service) -> Vec<RoleOf<'e>> {
-    let suffixes: &[&str] = match service.runtime {
-        Runtime::EcsFargate => &["", "-x"],
-        _ => &[""],
-    };
-    let named = |version: &'e VersionName, suffix: &str| RoleOf {
+    let naming = Naming::of(&environment.name);
+    let execution = service.runtime == Runtime::EcsFargate;
+    let role = |version: &'e VersionName, logical: String| RoleOf {
         service: &service.name,
         version,
-        name: format!("{}-{}-{version}{suffix}", environment.name, service.name),
+        name: naming.prefixed(&logical),
     };
-    service
-        .versions
-        .iter()
-        .flat_map(|version| suffixes.iter().map(move |suffix| named(version, suffix)))
-        .collect()
+    let both = |version: &'e VersionName| {
+        let second = execution.then(|| Naming::execution(&service.name, version));
+        std::iter::once(Naming::version(&service.name, version))
+            .chain(second)
+            .map(|logical| role(version, logical))
+            .collect::<Vec<_>>()
+    };
+    service.versions.iter().flat_map(both).collect()
 }
 
 /// Roles whose name AWS would refuse; one problem a version.

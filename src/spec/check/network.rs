@@ -44,8 +44,8 @@ fn unheard(service: &Service) -> Vec<Draft> {
             Draft::new(
                 Code::IngressWithoutListener,
                 format!(
-                    "traffic is let in to {:?} {}, and `{}` does not listen there",
-                    edge.listener.protocol, edge.listener.port, service.name
+                    "traffic is let in to {}, and `{}` does not listen there",
+                    edge.listener, service.name
                 ),
             )
             .help("add the port to `listens`, or remove the ingress")

@@ -30,7 +30,7 @@ pub(super) fn roles(environment: &Environment) -> Vec<Draft> {
     let every = all(environment);
     every
         .into_iter()
-        .filter_map(|(path, _, arn)| role(environment, arn).map(|draft| draft.path(path)))
+        .filter_map(|(path, _, arn)| role(environment, arn).map(|draft| draft.path(path).item(arn)))
         .collect()
 }
 
@@ -119,7 +119,8 @@ pub(super) fn duties(environment: &Environment) -> Vec<Draft> {
                 problems.push(
                     Draft::new(Code::SeparationOfDuties, both)
                         .help("give each duty a role of its own")
-                        .path(path.clone()),
+                        .path(path.clone())
+                        .item(arn),
                 );
             }
         }
@@ -141,6 +142,7 @@ pub(super) fn frameworks(environment: &Environment) -> Vec<Draft> {
             )
             .help(suggest::among(id.as_str(), FRAMEWORKS.into_iter()))
             .path(place.clone())
+            .item(id)
         });
     unknown.chain(card_data(environment)).collect()
 }
@@ -161,7 +163,8 @@ fn card_data(environment: &Environment) -> Vec<Draft> {
                 ),
             )
             .help("add pci-dss@4.0.1 to `frameworks`")
-            .path(YamlPath::service(&service.name).key("data")),
+            .path(YamlPath::service(&service.name).key("data"))
+            .item("card"),
         ],
         _ => Vec::new(),
     }
