@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::Value;
 
-use crate::resource::{Kind, UNREAD};
+use crate::resource::{Kind, UNREAD, field::is_reference};
 
 /// The path of a field without the names in it: `inline.*.statements.*.actions[*]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ impl Walk {
     fn node<K: Kind>(&mut self, name: &str, whole: &Value, keys: &mut Vec<String>, shape: &Shape) {
         match at(whole, keys) {
             Some(Value::Array(_)) => self.add(name, keys, shape.with(Part::Element), Form::Set),
-            Some(Value::Object(object)) if object.contains_key("to") => {
+            Some(value) if is_reference(value) => {
                 self.add(name, keys, shape.clone(), Form::Leaf);
             }
             Some(Value::Object(object)) if object.contains_key(UNREAD) => {}

@@ -93,9 +93,10 @@ impl Direction {
 /// replaced shows as one of each, so the worse one is always told.
 pub fn of_policy(change: &FieldChange, sides: Sides<'_>) -> Direction {
     let path = &change.path;
-    let Some(at) = path.position("statements") else {
+    let at = if path.field() == "inline" { 2 } else { 1 };
+    if path.key_at(at) != Some("statements") {
         return Direction::Neutral;
-    };
+    }
     let statement = |side| path.lookup(side, at + 2);
     let denies = [sides.after, sides.before]
         .into_iter()

@@ -2,4 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bank;
+mod directions;
+mod kinds;
 mod rehearsal;
+mod states;
