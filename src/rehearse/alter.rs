@@ -133,21 +133,29 @@ impl Site<'_> {
             return Vec::new();
         };
         match verb {
-            Verb::Removed if entries.len() > 1 || self.keys.len() == 1 => entries
-                .keys()
-                .filter_map(|key| {
-                    let mut rest = entries.clone();
-                    rest.remove(key);
-                    self.put(Value::Object(rest))
-                })
-                .collect(),
+            Verb::Removed if entries.len() > 1 || self.keys.len() == 1 => self.without(entries),
             Verb::Added => self.entries(entries, |entry| {
-                let denies = plausible::denying(entry.clone()).as_ref() == Some(entry);
-                (!denies).then(|| entry.clone())
+                (!plausible::only_denies(entry)).then(|| entry.clone())
             }),
             Verb::Denied => self.entries(entries, |entry| plausible::denying(entry.clone())),
             _ => Vec::new(),
         }
+    }
+
+    /// The map without one entry; what denies is what somebody would rather be without.
+    fn without(&self, here: &Map<String, Value>) -> Vec<Value> {
+        let mut keys: Vec<(bool, &String)> = here
+            .iter()
+            .map(|(key, entry)| (!plausible::only_denies(entry), key))
+            .collect();
+        keys.sort();
+        keys.into_iter()
+            .filter_map(|(_, key)| {
+                let mut rest = here.clone();
+                rest.remove(key);
+                self.put(Value::Object(rest))
+            })
+            .collect()
     }
 
     /// The map with one more entry, made after one that is there or elsewhere.

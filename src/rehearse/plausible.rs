@@ -86,6 +86,11 @@ pub fn denying(mut entry: Value) -> Option<Value> {
     turned.then_some(entry)
 }
 
+/// Whether an entry holds statements, and all of them deny.
+pub fn only_denies(entry: &Value) -> bool {
+    denying(entry.clone()).as_ref() == Some(entry)
+}
+
 fn deny(statement: &mut Value) -> bool {
     match statement.get_mut("effect") {
         Some(effect) => {

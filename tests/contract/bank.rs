@@ -62,6 +62,19 @@ pub fn digital_bank() -> &'static Environment {
     &BANK.0
 }
 
+/// What is wanted where nothing is wanted any more.
+pub fn nothing() -> Desired {
+    Desired {
+        resources: Resources::default(),
+        owners: Default::default(),
+    }
+}
+
+/// Writes a tag.
+pub fn tags(resource: &mut Value, key: &str, value: &str) {
+    resource["tags"][key] = value.into();
+}
+
 /// An environment and the sandbox that it lives in.
 pub struct Bank {
     pub environment: Environment,

@@ -2,7 +2,14 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bank;
+mod determinism;
 mod directions;
+mod execution;
+mod faulty;
+mod harm;
 mod kinds;
+mod ordering;
+mod prediction;
 mod rehearsal;
+mod saved;
 mod states;
