@@ -1,9 +1,11 @@
 //! The law of predict: what executing a plan leaves is what applying it in memory promised.
 
 use proptest::prelude::*;
+use serde_json::json;
 use strongroom::{
     desired::Desired,
     plan::{self, Estimate, Plan, Step},
+    resource::field::differences,
     snapshot::Origin,
 };
 
@@ -20,6 +22,8 @@ fn lawful(bank: &Bank, desired: &Desired) -> Plan {
     let outcome = bank.execute(&plan);
     assert!(outcome.complete(), "{:#?}", outcome.failed);
     assert_eq!(predicted.origin, Origin::Predicted);
+    let (promised, found) = (json!(predicted.resources), json!(bank.observed().resources));
+    assert_eq!(differences(&promised, &found), Vec::new());
     assert_eq!(predicted.resources, bank.observed().resources);
     assert!(plan::compare(desired, &bank.observed()).is_empty());
     assert!(plan::compare(desired, &predicted).is_empty());
