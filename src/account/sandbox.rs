@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Account, CallError, CallErrorKind, ObserveError, Scope, file};
 use crate::{
-    model::{Address, Environment, KindName, Naming},
+    model::{AccountId, Address, Environment, KindName, Naming, Region},
     resource::{
         Call, IamPolicyCall, IamRoleCall, Kind, KmsKeyCall, Linked, LogGroupCall, Read, Resources,
         SecurityGroupCall, SecurityGroupRuleCall, Table,
@@ -37,6 +37,8 @@ pub struct Sandbox {
 #[serde(deny_unknown_fields)]
 struct State {
     schema: String,
+    account: AccountId,
+    region: Region,
     resources: Resources,
     ids: Ids,
     /// Calls so far: recreated resources get new ids.
@@ -48,6 +50,8 @@ impl Sandbox {
     pub fn empty(environment: &Environment) -> Self {
         let mut state = State {
             schema: FILE_SCHEMA.to_owned(),
+            account: environment.account.clone(),
+            region: environment.region.clone(),
             resources: Resources::default(),
             ids: Ids::new(),
             calls: 0,
@@ -92,6 +96,12 @@ impl Sandbox {
                     serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
                 if state.schema != FILE_SCHEMA {
                     return Err(broken(format!("its schema is {}", state.schema)));
+                }
+                if (&state.account, &state.region) != (&environment.account, &environment.region) {
+                    let State {
+                        account, region, ..
+                    } = state;
+                    return Err(broken(format!("it is account {account} in {region}")));
                 }
                 sandbox.state = Mutex::new(state);
                 Ok(sandbox)
@@ -214,9 +224,22 @@ impl State {
         }
     }
 
+    fn arn(&self, service: &str, resource: &str) -> String {
+        let State {
+            account, region, ..
+        } = self;
+        let partition = region.partition();
+        let place = if service == "iam" {
+            ""
+        } else {
+            region.as_str()
+        };
+        format!("arn:{partition}:{service}:{place}:{account}:{resource}")
+    }
+
     fn created(&self, address: &Address, call: &Call) -> Option<PhysicalId> {
         let serial = self.calls;
-        let arn = |service: &str, id: &str| Some(format!("arn:aws:{service}:sandbox::{id}"));
+        let arn = |service: &str, id: &str| Some(self.arn(service, id));
         let (id, arn, unique_id) = match call {
             Call::IamPolicy(IamPolicyCall::Create(policy)) => {
                 let id = format!("policy{}{}", policy.path, policy.name);

@@ -41,7 +41,7 @@ fn removal(session: &Session, snapshot: &crate::snapshot::Snapshot, global: &Glo
     };
     let plan = compare(&nothing, snapshot);
     match &global.service {
-        Some(service) => plan.only(service),
+        Some(service) => plan.only(service, &session.desired.owners),
         None => plan,
     }
 }

@@ -43,7 +43,7 @@ pub async fn run(
 pub fn of(session: &Session, snapshot: &Snapshot, global: &Global) -> Plan {
     let plan = plan::compare(&session.desired, snapshot);
     match &global.service {
-        Some(service) => plan.only(service),
+        Some(service) => plan.only(service, &session.desired.owners),
         None => plan,
     }
 }

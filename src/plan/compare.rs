@@ -143,6 +143,7 @@ impl Comparison<'_> {
             unread: self.unread,
             conflicts: self.snapshot.conflicts.clone(),
             retained: self.retained,
+            foreign: BTreeSet::new(),
         }
     }
 }

@@ -22,7 +22,7 @@ pub use predict::predict;
 pub use saved::{SavedPlan, SavedPlanError, Stale};
 
 use crate::{
-    model::{Address, ServiceName},
+    model::{Address, KindName, ServiceName},
     resource::{Call, Direction, FieldChange, KeptReason, Resources, Unread},
     snapshot::Conflict,
 };
@@ -47,6 +47,8 @@ pub struct Plan {
     pub conflicts: Vec<Conflict>,
     /// Keys that wait for their deletion.
     pub retained: BTreeSet<Address>,
+    /// What other services own and a plan for one service touches all the same.
+    pub foreign: BTreeSet<Address>,
 }
 
 /// What happens to one resource.
@@ -148,15 +150,40 @@ impl Plan {
             .steps
             .iter()
             .filter_map(|(address, step)| Some((address.clone(), step.service.clone()?)));
-        step::between(&self.after, &self.before, &owners.collect())
+        let mut steps = step::between(&self.after, &self.before, &owners.collect());
+        steps.retain(|address, _| self.steps.contains_key(address));
+        steps
     }
 
-    /// Only the steps of one service and of the environment's own resources that it needs.
-    pub fn only(mut self, service: &ServiceName) -> Self {
+    /// Only the steps of one service and of what it waits for. What belongs to others, a group
+    /// that gets a rule for one, is listed.
+    pub fn only(mut self, service: &ServiceName, owners: &BTreeMap<Address, ServiceName>) -> Self {
         let chosen = self.chosen(service);
         self.steps.retain(|address, _| chosen.contains(address));
-        self.kept.retain(|notice| chosen.contains(&notice.address));
+        self.kept
+            .retain(|notice| owners.get(&notice.address) == Some(service));
+        self.unread
+            .retain(|gap| owners.get(&gap.address) == Some(service));
+        self.foreign = self.touched(&chosen);
+        self.foreign
+            .retain(|address| owners.get(address).is_some_and(|owner| owner != service));
         self
+    }
+
+    /// The chosen resources, and the groups that their rules belong to.
+    fn touched(&self, chosen: &BTreeSet<Address>) -> BTreeSet<Address> {
+        let rules = chosen.iter().filter_map(|address| {
+            let tables = [
+                &self.after.security_group_rule,
+                &self.before.security_group_rule,
+            ];
+            let rule = tables
+                .into_iter()
+                .find_map(|table| table.get(&address.name));
+            rule.filter(|_| address.kind == KindName::SecurityGroupRule)
+        });
+        let groups = rules.filter_map(|rule| rule.group.address().cloned());
+        chosen.iter().cloned().chain(groups).collect()
     }
 
     /// The service's steps with everything that they wait for.

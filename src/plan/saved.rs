@@ -1,7 +1,7 @@
 //! A plan as a file: what was read and what is wanted, sealed by a digest.
 //! Steps are computed again from both, so the file cannot say one thing and do another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -153,7 +153,8 @@ impl SavedPlan {
                 kept: Vec::new(),
                 unread: Vec::new(),
                 conflicts: live.conflicts.clone(),
-                retained: Default::default(),
+                retained: BTreeSet::new(),
+                foreign: BTreeSet::new(),
             }),
         }
     }

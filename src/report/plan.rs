@@ -28,12 +28,23 @@ pub fn human(plan: &Plan, snapshot: &Snapshot, verbose: bool) -> String {
 
 fn write_human(out: &mut String, plan: &Plan, snapshot: &Snapshot, verbose: bool) -> fmt::Result {
     title(out, "Plan", snapshot)?;
-    for (service, steps) in by_service(plan) {
+    let harms = harms(plan);
+    for (service, steps) in by_service(&plan.steps) {
         writeln!(out, "\n{HEADING}{service}{HEADING:#}")?;
         for (address, step) in steps {
-            write_step(out, address, step, snapshot, verbose)?;
+            // Everything new is access of a kind: only what opens something existing is news.
+            let new =
+                step.action == Action::Create && harms.iter().all(|harm| harm.address != *address);
+            let direction = if new {
+                Direction::Neutral
+            } else {
+                step.direction
+            };
+            write_step(out, (address, step, direction), snapshot, verbose)?;
         }
     }
+    let foreign = plan.foreign.iter().map(ToString::to_string);
+    section(out, "Touches what other services own", foreign)?;
     notices(out, plan)?;
     write_totals(out, plan, snapshot)
 }
@@ -55,9 +66,9 @@ pub fn title(out: &mut String, what: &str, snapshot: &Snapshot) -> fmt::Result {
 }
 
 /// Steps by service; the environment's own come first.
-pub fn by_service(plan: &Plan) -> BTreeMap<String, Vec<(&Address, &Step)>> {
+pub fn by_service(steps: &BTreeMap<Address, Step>) -> BTreeMap<String, Vec<(&Address, &Step)>> {
     let mut groups: BTreeMap<(bool, String), Vec<(&Address, &Step)>> = BTreeMap::new();
-    for (address, step) in &plan.steps {
+    for (address, step) in steps {
         let name = step
             .service
             .as_ref()
@@ -75,8 +86,7 @@ pub fn by_service(plan: &Plan) -> BTreeMap<String, Vec<(&Address, &Step)>> {
 
 fn write_step(
     out: &mut String,
-    address: &Address,
-    step: &Step,
+    (address, step, towards): (&Address, &Step, Direction),
     snapshot: &Snapshot,
     verbose: bool,
 ) -> fmt::Result {
@@ -85,7 +95,7 @@ fn write_step(
     writeln!(
         out,
         "  {colour}{sign:>3} {address}{colour:#}{}",
-        direction(step.direction)
+        direction(towards)
     )?;
     if step.action == Action::Replace {
         writeln!(
@@ -251,6 +261,7 @@ pub fn machine(plan: &Plan, snapshot: &Snapshot) -> Value {
         "unread": plan.unread,
         "conflicts": plan.conflicts,
         "retained": plan.retained,
+        "foreign": plan.foreign,
         "harms": harms(plan),
         "totals": {
             "create": plan.count(Action::Create),

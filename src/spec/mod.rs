@@ -8,6 +8,7 @@ mod errors;
 mod format;
 mod gather;
 mod load;
+mod malformed;
 mod merge;
 mod parse;
 mod path;

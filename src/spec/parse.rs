@@ -11,6 +11,10 @@ use serde_yaml::granit_parser::{
 use super::{
     code::Code,
     diagnostic::Draft,
+    malformed::{
+        duplicate_key, empty_document, key_not_text, merge_key, recursive_alias, several_documents,
+        too_deep, too_many_nodes, unexpected,
+    },
     scalar,
     tree::{Entry, Node, Scalar, Span, Value},
 };
@@ -330,73 +334,4 @@ impl<'t> Reader<'t> {
 
 fn is_null(node: &Node) -> bool {
     matches!(&node.value, Value::Scalar(scalar) if scalar.json.is_null())
-}
-
-fn too_deep(span: Span) -> Draft {
-    Draft::new(
-        Code::NestingTooDeep,
-        format!("the document is nested deeper than {MAX_DEPTH} levels"),
-    )
-    .help("a specification needs six levels; flatten the document")
-    .at(span)
-}
-
-fn too_many_nodes(span: Span) -> Draft {
-    Draft::new(
-        Code::TooManyNodes,
-        format!("the document grows beyond {MAX_NODES} values here, aliases followed"),
-    )
-    .help("write the values out instead of multiplying them with aliases, or split the file")
-    .at(span)
-}
-
-fn recursive_alias(span: Span) -> Draft {
-    Draft::new(Code::TooManyNodes, "this alias refers to what contains it")
-        .help("write the value out")
-        .at(span)
-}
-
-fn several_documents(span: Span) -> Draft {
-    Draft::new(Code::SeveralDocuments, "a second YAML document starts here")
-        .help("remove the `---`, or give each document a file of its own")
-        .at(span)
-}
-
-fn empty_document() -> Draft {
-    Draft::new(Code::EmptyDocument, "the file holds nothing")
-        .help("write the specification, or remove the file")
-}
-
-fn unexpected(span: Span) -> Draft {
-    Draft::new(Code::YamlSyntax, "this is not YAML: a value is missing")
-        .help("write a value here")
-        .at(span)
-}
-
-fn key_not_text(span: Span) -> Draft {
-    Draft::new(
-        Code::KeyNotText,
-        "a list or a mapping stands where a key should be",
-    )
-    .help("write a name before the colon; quote text that begins with `{`, `[` or `?`")
-    .at(span)
-}
-
-fn merge_key(span: Span) -> Draft {
-    Draft::new(
-        Code::MergeKey,
-        "the merge key `<<` is YAML 1.1 and not read here",
-    )
-    .help("write the fields out; environments share a base with `extends`")
-    .at(span)
-}
-
-fn duplicate_key(name: &str, first: Span, second: Span) -> Draft {
-    Draft::new(
-        Code::DuplicateKey,
-        format!("`{name}` stands twice in one mapping"),
-    )
-    .help("keep one of the two")
-    .at(second)
-    .label(first, "first here")
 }

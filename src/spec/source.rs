@@ -41,7 +41,7 @@ impl Sources {
     pub(super) fn read(&mut self, path: &Path, name: &str) -> Result<FileId, Box<Diagnostic>> {
         self.text(path)
             .map(|text| self.add(name, text))
-            .map_err(|draft| Box::new(draft.located(name.to_owned(), None)))
+            .map_err(|refusal| Box::new(refusal.located(name.to_owned(), None)))
     }
 
     fn add(&mut self, name: &str, text: String) -> FileId {
@@ -53,27 +53,27 @@ impl Sources {
         FileId(self.files.len() - 1)
     }
 
-    fn text(&self, path: &Path) -> Result<String, Draft> {
-        let about = fs::metadata(path).map_err(|error| unreadable(&error))?;
+    fn text(&self, path: &Path) -> Result<String, Box<Draft>> {
+        let about = fs::metadata(path).map_err(|error| Box::new(unreadable(&error)))?;
         if !about.is_file() {
-            return Err(not_a_file(about.is_dir()));
+            return Err(Box::new(not_a_file(about.is_dir())));
         }
         self.afford(about.len())?;
-        let bytes = limited(path).map_err(|error| unreadable(&error))?;
+        let bytes = limited(path).map_err(|error| Box::new(unreadable(&error)))?;
         // The file may have grown since its size was asked for.
         self.afford(bytes.len() as u64)?;
         decode(bytes)
     }
 
-    fn afford(&self, size: u64) -> Result<(), Draft> {
+    fn afford(&self, size: u64) -> Result<(), Box<Draft>> {
         if size > MAX_FILE {
-            return Err(file_too_large(size));
+            return Err(Box::new(file_too_large(size)));
         }
         if self.bytes + size > MAX_TOTAL {
-            return Err(total_too_large());
+            return Err(Box::new(total_too_large()));
         }
         if self.files.len() >= MAX_FILES {
-            return Err(too_many_files());
+            return Err(Box::new(too_many_files()));
         }
         Ok(())
     }
@@ -110,17 +110,22 @@ fn limited(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn decode(bytes: Vec<u8>) -> Result<String, Draft> {
+fn decode(bytes: Vec<u8>) -> Result<String, Box<Draft>> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let before = error.as_bytes().get(..valid).unwrap_or_default();
-        let line = before.split(|byte| *byte == b'\n').count();
-        Draft::new(
-            Code::NotUtf8,
-            format!("the file is not UTF-8: byte {valid}, on line {line}, belongs to no character"),
-        )
-        .help("save the file as UTF-8")
+        Box::new(not_utf8(error.as_bytes(), valid))
     })
+}
+
+/// Refuses bytes of which only the first `valid` are text.
+fn not_utf8(bytes: &[u8], valid: usize) -> Draft {
+    let before = bytes.get(..valid).unwrap_or_default();
+    let line = before.split(|byte| *byte == b'\n').count();
+    Draft::new(
+        Code::NotUtf8,
+        format!("the file is not UTF-8: byte {valid}, on line {line}, belongs to no character"),
+    )
+    .help("save the file as UTF-8")
 }
 
 fn unreadable(error: &io::Error) -> Draft {

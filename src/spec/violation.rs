@@ -146,7 +146,10 @@ impl Here<'_> {
     /// What the field takes, from the description of its schema.
     fn describe(&self) -> String {
         let text = self.field.get("description").and_then(Json::as_str);
-        text.map_or_else(|| "see docs/specification.md".to_owned(), sentence)
+        text.map_or_else(
+            || "compare the value with the published schema".to_owned(),
+            sentence,
+        )
     }
 
     fn has_rule(&self) -> bool {

@@ -140,7 +140,7 @@ fn foreign(declared: &Declared<'_>, owners: &Owners<'_>) -> Vec<Draft> {
     let mut problems = Vec::new();
     for service in declared.services.values() {
         for (index, access) in service.access.iter().enumerate() {
-            let found = owners.iter().find(|(store, _)| reaches(&access.to, store));
+            let found = owners.iter().find(|(store, _)| store.holds(&access.to));
             if let Some((store, owner)) = found.filter(|(_, owner)| **owner != &service.name) {
                 let list = YamlPath::service(&service.name).key("access");
                 let what = format!("`{}` is a store of `{owner}`", store.name);
@@ -153,27 +153,4 @@ fn foreign(declared: &Declared<'_>, owners: &Owners<'_>) -> Vec<Draft> {
         }
     }
     problems
-}
-
-/// Whether `service:type/name…` or an ARN names the store or something in it.
-fn reaches(to: &str, store: &Store) -> bool {
-    let namespace = match store.kind {
-        StoreKind::Dynamodb => "dynamodb",
-        StoreKind::S3 => "s3",
-        StoreKind::Sqs => "sqs",
-        StoreKind::Sns => "sns",
-        StoreKind::Secretsmanager => "secretsmanager",
-        StoreKind::Rds => "rds",
-    };
-    let named = match to.strip_prefix("arn:") {
-        Some(arn) => arn.split(':').nth(1) == Some(namespace),
-        None => to.split(':').next() == Some(namespace),
-    };
-    let rest = to.rsplit(':').next().unwrap_or_default();
-    let typed = rest.split_once('/').map_or("", |(_, name)| name);
-    let names = |text: &str| {
-        text.strip_prefix(store.name.as_str())
-            .is_some_and(|after| after.is_empty() || after.starts_with('/'))
-    };
-    named && (names(rest) || names(typed))
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use super::bank::{Bank, ENVIRONMENT, LOGIN};
+use super::bank::{Bank, ENVIRONMENT, LOGIN, MAIL};
 
 #[test]
 fn no_service_at_all() {
@@ -149,7 +149,7 @@ fn problems_of_all_files_at_once() {
     assert_snapshot!(Bank::new()
         .edit(ENVIRONMENT, "class: development", "class: dev")
         .edit(LOGIN, "service: accounts", "service: acounts")
-        .edit(super::bank::MAIL, "runtime: lambda", "runtime: Lambda")
+        .edit(MAIL, "runtime: lambda", "runtime: Lambda")
         .refused(), @r#"
     unknown-value
 

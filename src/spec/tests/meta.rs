@@ -7,11 +7,15 @@ use serde_json::Value as Json;
 use crate::spec::{Code, environment_schema, format, schema, service_schema};
 
 /// Every file whose snapshots show how a diagnostic reads.
-const SHOWN: [&str; 5] = [
+const SHOWN: [&str; 9] = [
+    include_str!("access.rs"),
+    include_str!("edges.rs"),
+    include_str!("names.rs"),
     include_str!("environment.rs"),
+    include_str!("fields.rs"),
     include_str!("files.rs"),
     include_str!("services.rs"),
-    include_str!("shape.rs"),
+    include_str!("values.rs"),
     include_str!("yaml.rs"),
 ];
 

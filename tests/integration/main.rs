@@ -1,0 +1,7 @@
+//! The one integration binary: what needs more than one module, or a wire.
+
+mod contract;
+#[cfg(feature = "aws")]
+mod moto;
+#[cfg(feature = "aws")]
+mod wire;
