@@ -29,7 +29,7 @@ pub fn human(plan: &Plan, snapshot: &Snapshot, verbose: bool) -> String {
 fn write_human(out: &mut String, plan: &Plan, snapshot: &Snapshot, verbose: bool) -> fmt::Result {
     title(out, "Plan", snapshot)?;
     let harms = harms(plan);
-    for (service, steps) in by_service(plan) {
+    for (service, steps) in by_service(&plan.steps) {
         writeln!(out, "\n{HEADING}{service}{HEADING:#}")?;
         for (address, step) in steps {
             // Everything new is access of a kind: only what opens something existing is news.
@@ -66,9 +66,9 @@ pub fn title(out: &mut String, what: &str, snapshot: &Snapshot) -> fmt::Result {
 }
 
 /// Steps by service; the environment's own come first.
-pub fn by_service(plan: &Plan) -> BTreeMap<String, Vec<(&Address, &Step)>> {
+pub fn by_service(steps: &BTreeMap<Address, Step>) -> BTreeMap<String, Vec<(&Address, &Step)>> {
     let mut groups: BTreeMap<(bool, String), Vec<(&Address, &Step)>> = BTreeMap::new();
-    for (address, step) in &plan.steps {
+    for (address, step) in steps {
         let name = step
             .service
             .as_ref()

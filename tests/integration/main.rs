@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod contract;
 #[cfg(feature = "aws")]
 mod moto;
 #[cfg(feature = "aws")]
