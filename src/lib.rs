@@ -10,6 +10,7 @@ pub mod account;
 pub mod apply;
 pub mod cli;
 pub mod command;
+pub mod compliance;
 pub mod desired;
 pub mod exit;
 pub mod iam;

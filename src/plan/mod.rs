@@ -47,6 +47,8 @@ pub struct Plan {
     pub conflicts: Vec<Conflict>,
     /// Keys that wait for their deletion.
     pub retained: BTreeSet<Address>,
+    /// What must be there, is not provisioned here, and was not found: the VPC.
+    pub missing: BTreeSet<Address>,
     /// What other services own and a plan for one service touches all the same.
     pub foreign: BTreeSet<Address>,
 }

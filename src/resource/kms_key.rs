@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -43,7 +44,9 @@ pub struct KmsKey {
 
 /// The states of a key that matter here.
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub enum KeyState {
     /// Can be used.
     Enabled,

@@ -177,7 +177,9 @@ fn the_first_commands_of_the_readme_are_run() {
 
 /// The codes of the table in `docs/exit-codes.md`, in its order.
 fn codes(text: &str) -> Vec<u8> {
-    let cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let cells = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
     cells.filter_map(|cell| cell.parse().ok()).collect()
 }
 

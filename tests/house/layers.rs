@@ -47,12 +47,9 @@ fn modules() -> BTreeSet<String> {
 }
 
 fn declared(text: &str) -> BTreeSet<String> {
-    let names = text.lines().filter_map(|line| {
-        let line = line
-            .strip_prefix("pub mod ")
-            .or(line.strip_prefix("mod "))?;
-        line.strip_suffix(';')
-    });
+    let names = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     names.map(str::to_owned).collect()
 }
 
