@@ -3,8 +3,8 @@
 //! The way through the house: `spec` reads the YAML, `model` holds what is valid, `desired`
 //! compiles it to resources (`resource` has one file a kind, `iam` the policies), `account`
 //! observes a `snapshot`, `plan` compares the two, `apply` executes the plan, and `report` shows
-//! it. `cli` says what can be asked, `command` joins the rest, one file a verb, and `exit` is how
-//! it ends.
+//! it. `rehearse` breaks and repairs an environment, field by field. `cli` says what can be
+//! asked, `command` joins the rest, one file a verb, and `exit` is how it ends.
 
 pub mod account;
 pub mod apply;
