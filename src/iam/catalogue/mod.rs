@@ -5,7 +5,7 @@ mod blob;
 mod error;
 mod nearest;
 mod service;
-pub(in crate::iam) mod wildcard;
+pub(crate) mod wildcard;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

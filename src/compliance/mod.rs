@@ -1,0 +1,16 @@
+//! Compliance: facts about an environment, checks on facts, frameworks of requirements, and the
+//! verdicts. Pure: no account is asked and no clock is read.
+
+pub mod assess;
+mod cases;
+pub mod check;
+pub mod facts;
+pub mod framework;
+mod judge;
+pub mod library;
+pub mod parameter;
+pub mod predicate;
+pub mod verdict;
+
+#[cfg(test)]
+mod tests;
