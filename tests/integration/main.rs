@@ -8,6 +8,7 @@
 )]
 
 mod contract;
+mod house;
 #[cfg(feature = "aws")]
 mod moto;
 #[cfg(feature = "aws")]

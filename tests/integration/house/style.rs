@@ -1,6 +1,6 @@
 //! How files read: they open with what they hold, end in one sitting, and cannot panic.
 
-use crate::{
+use super::{
     repository::{File, assert_none, files},
     source,
 };

@@ -1,6 +1,6 @@
 //! Rust source without what does not ship: comments, and everything behind `#[cfg(test)]`.
 
-use crate::repository::{File, files};
+use super::repository::{File, files};
 
 /// The code that ships, comments taken out, lines kept where they were.
 pub fn shipped() -> Vec<File> {

@@ -1,7 +1,7 @@
 //! The repository speaks of the project alone: no path of a machine, no private registry, and no
 //! work that somebody meant to do later.
 
-use crate::repository::{File, assert_none, files};
+use super::repository::{File, assert_none, files};
 
 /// Written in halves, so that this file is no finding.
 const FORBIDDEN: [(&str, &str); 10] = [

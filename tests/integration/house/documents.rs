@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use strongroom::exit::Exit;
 
-use crate::repository::{File, assert_none, exists, files, read};
+use super::repository::{File, assert_none, exists, files, read};
 
 /// The lines of a document that are not inside a fence.
 fn prose(text: &str) -> impl Iterator<Item = &str> {

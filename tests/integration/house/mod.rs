@@ -1,6 +1,5 @@
 //! The conventions of the house, held by tests that walk the repository.
 //! Each rule is a pure function over a file's text, tried on a bad example beside it.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod dependencies;
 mod documents;

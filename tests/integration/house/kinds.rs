@@ -3,7 +3,7 @@
 
 use strongroom::{model::KindName, resource::Resources};
 
-use crate::repository::{assert_none, exists, read};
+use super::repository::{assert_none, exists, read};
 
 /// What a kind asks for; the edge only where there is one.
 fn files(kind: &str, edge: bool) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! What the program is built from: one public registry, and a reason for every exception.
 
-use crate::repository::{assert_none, exists, read};
+use super::repository::{assert_none, exists, read};
 
 /// The only source of crates.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
