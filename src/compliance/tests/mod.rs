@@ -1,5 +1,5 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 //! The shipped library against the shipped bank: as declared, tampered with, and unread.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bank;
 mod library;

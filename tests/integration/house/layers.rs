@@ -13,7 +13,7 @@ type Map = BTreeMap<String, BTreeSet<String>>;
 
 /// The one place that may name an AWS SDK.
 const SDK_PLACE: &str = "src/account/aws/";
-const SDK: [&str; 4] = ["aws_sdk_", "aws_config::", "aws_smithy_", "aws_types"];
+const SDK: [&str; 4] = ["aws_sdk_", "aws_config::", "aws_smithy_", "aws_types::"];
 
 /// What reaches outside of the program, or asks for the time.
 const OUTSIDE: [&str; 10] = [
