@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Ids, PhysicalId};
 use crate::{
-    model::Address,
+    model::{Address, KindName},
     resource::{Linked, Ref, Resources, SecurityGroupRule},
 };
 
@@ -37,9 +37,12 @@ pub fn unlink(resources: &mut Resources, address: &Address, gone: &PhysicalId) {
 }
 
 /// ARNs and ids that cannot be mistaken for anything else; role names and the like are not.
+/// A log group needs its key to exist, and the key's policy names the group: its ARN is known
+/// beforehand, and a reference would close the circle.
 fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
     let arns = ids
         .iter()
+        .filter(|(address, _)| address.kind != KindName::LogGroup)
         .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)));
     let opaque = ids
         .iter()

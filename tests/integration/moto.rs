@@ -84,6 +84,26 @@ impl Moto {
         self.config.clone()
     }
 
+    /// The variables by which a command of its own finds this account.
+    pub async fn environment(&self) -> Vec<(&'static str, String)> {
+        use aws_sdk_sts::config::ProvideCredentials;
+        let provider = self.config.credentials_provider().expect("credentials");
+        let given = provider.provide_credentials().await.expect("credentials");
+        let url = self.config.endpoint_url().expect("an endpoint");
+        vec![
+            ("AWS_ENDPOINT_URL", url.to_owned()),
+            ("AWS_ACCESS_KEY_ID", given.access_key_id().to_owned()),
+            (
+                "AWS_SECRET_ACCESS_KEY",
+                given.secret_access_key().to_owned(),
+            ),
+            (
+                "AWS_SESSION_TOKEN",
+                given.session_token().expect("a session").to_owned(),
+            ),
+        ]
+    }
+
     /// The account as Strongroom sees it.
     pub fn aws(&self) -> Aws {
         Aws::over(self.config(), Pacing::Unlimited)
@@ -143,6 +163,8 @@ impl Server {
         let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join("moto.log");
         let mut child = Command::new(python)
             .args(["-c", SERVE])
+            // Tamperings attach AdministratorAccess and its like.
+            .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(File::create(log).expect("the target directory can be written"))

@@ -8,6 +8,7 @@ mod execution;
 mod faulty;
 mod harm;
 mod kinds;
+mod linking;
 mod ordering;
 mod prediction;
 mod rehearsal;

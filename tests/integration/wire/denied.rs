@@ -2,94 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_smithy_runtime_api::{
-    client::{
-        http::{
-            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings,
-            SharedHttpClient, SharedHttpConnector,
-        },
-        orchestrator::{HttpRequest, HttpResponse},
-        runtime_components::RuntimeComponents,
-    },
-    http::StatusCode,
-};
-use aws_smithy_types::body::SdkBody;
 use strongroom::{
-    account::{
-        Account, ObserveError,
-        aws::{Asked, Aws, Pacing},
-    },
+    account::{Account, ObserveError},
     model::KindName,
     resource::{Read, UnreadReason, field::unread_fields},
     snapshot::Snapshot,
 };
 
-use super::{bank, difference, observe, send};
+use super::{bank, denier::denying, difference, observe, send};
 use crate::moto::{ENVIRONMENT, Moto};
-
-/// A transport that denies one API and lets the others pass.
-#[derive(Debug, Clone)]
-struct Denier {
-    api: String,
-    inner: SharedHttpClient,
-}
-
-#[derive(Debug)]
-struct Gate {
-    api: String,
-    inner: SharedHttpConnector,
-}
-
-impl HttpClient for Denier {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(Gate {
-            api: self.api.clone(),
-            inner: self.inner.http_connector(settings, components),
-        })
-    }
-}
-
-impl HttpConnector for Gate {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let asked = Asked::of(&request);
-        if asked.api() == self.api {
-            return HttpConnectorFuture::ready(Ok(denial(&asked)));
-        }
-        self.inner.call(request)
-    }
-}
-
-/// AccessDenied as each protocol writes it.
-fn denial(asked: &Asked) -> HttpResponse {
-    let body = match asked.service.as_str() {
-        "ec2" => {
-            "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors><RequestID>1</RequestID></Response>"
-        }
-        "iam" | "sts" => {
-            "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>"
-        }
-        _ => r#"{"__type":"AccessDeniedException","message":"no"}"#,
-    };
-    HttpResponse::new(
-        StatusCode::try_from(403).expect("a status"),
-        SdkBody::from(body),
-    )
-}
-
-fn denying(moto: &Moto, api: &str) -> Aws {
-    let inner = aws_smithy_http_client::Builder::new().build_http();
-    let api = api.to_owned();
-    let config = moto
-        .config()
-        .into_builder()
-        .http_client(Denier { api, inner })
-        .build();
-    Aws::over(config, Pacing::Unlimited)
-}
 
 /// The facets that each read shows. A kind alone means its listing.
 fn shown() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
@@ -177,7 +98,7 @@ async fn a_denied_read_hides_what_it_shows_and_nothing_else() {
         "each read is denied in turn"
     );
     for (api, facets) in shown {
-        let blind = observe(&moto, &denying(&moto, api)).await;
+        let blind = observe(&moto, &denying(&moto, [api])).await;
         let expected: BTreeSet<String> = facets.iter().map(|facet| (*facet).to_owned()).collect();
         assert_eq!(hidden(&blind, api), expected, "{api}");
         assert_same_elsewhere(&seen, &blind, api);
@@ -206,7 +127,7 @@ async fn who_may_not_ask_who_he_is_reads_nothing() {
     let Some(moto) = Moto::start().await else {
         return;
     };
-    let aws = denying(&moto, "sts:GetCallerIdentity");
+    let aws = denying(&moto, ["sts:GetCallerIdentity"]);
     let error = aws.observe(&moto.scope()).await;
     assert!(
         matches!(error, Err(ObserveError::Unreachable { .. })),

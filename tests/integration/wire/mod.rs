@@ -2,11 +2,15 @@
 
 mod applied;
 mod bank;
+mod blind;
 mod calls;
+mod command;
 mod denied;
+mod denier;
 mod estate;
 #[path = "../../../benches/support/mod.rs"]
 mod generated;
+mod hands;
 mod law;
 mod ownership;
 mod tampered;

@@ -1,0 +1,34 @@
+//! What is compiled survives the way through AWS: shown as ids, and linked again, it is the same.
+
+use strongroom::{
+    resource::{Linked, Ref, Resources},
+    snapshot::{Ids, link},
+};
+
+use super::bank::{Bank, compiled, environment};
+
+/// Every reference as AWS shows it: an ARN, or an id where there is no ARN.
+fn shown(mut resources: Resources, ids: &Ids) -> Resources {
+    resources.each_ref(&mut |reference| {
+        if let Ref::To(address) = reference {
+            let physical = &ids[address];
+            let shown = physical.arn.as_ref().unwrap_or(&physical.id);
+            *reference = Ref::literal(shown.clone());
+        }
+    });
+    resources
+}
+
+#[test]
+fn linking_gives_back_what_was_compiled() {
+    for name in ["sandbox.yaml", "digital-bank", "digital-bank-staging"] {
+        let environment = environment(name);
+        let bank = Bank::of(environment.clone(), compiled(&environment)).applied();
+        let live = bank.observed();
+        let shown = shown(live.resources.clone(), &live.ids);
+        assert_ne!(shown, live.resources, "{name}: something is referred to");
+        let (linked, ids) = link(shown, live.ids.clone());
+        assert_eq!(linked, bank.desired.resources, "{name}");
+        assert_eq!(ids, live.ids, "{name}");
+    }
+}
