@@ -7,7 +7,15 @@
 
 pub mod account;
 pub mod compliance;
+pub mod apply;
+pub mod cli;
+pub mod command;
+pub mod desired;
+pub mod exit;
 pub mod iam;
 pub mod model;
+pub mod plan;
+pub mod report;
 pub mod resource;
 pub mod snapshot;
+pub mod spec;

@@ -1,3 +1,16 @@
 //! The `strongroom` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use strongroom::{
+    cli::Cli,
+    command::{self, Output},
+};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let now = jiff::Timestamp::now();
+    command::run(cli, now, &mut Output::standard()).await.into()
+}

@@ -1,5 +1,8 @@
 //! Accounts: where environments live. The only part, with `command`, that does I/O.
 
+pub mod file;
+pub mod sandbox;
+
 use std::future::Future;
 
 use crate::{

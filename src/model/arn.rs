@@ -92,6 +92,7 @@ impl JsonSchema for Arn {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
+            "format": "Arn",
             "pattern": "^arn:aws[a-z-]*:[^:]+:[^:]*:([0-9]{12})?:[^*?]+$",
             "description": RULE,
         })

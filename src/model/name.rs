@@ -64,7 +64,12 @@ macro_rules! name {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "pattern": $pattern, "description": $rule })
+                json_schema!({
+                    "type": "string",
+                    "pattern": $pattern,
+                    "format": stringify!($type),
+                    "description": $rule,
+                })
             }
         }
     };
@@ -195,11 +200,19 @@ impl Region {
 }
 
 /// A TCP or UDP port, 1 to 65,535.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u16", into = "u16")]
-pub struct Port(#[schemars(range(min = 1, max = 65535))] u16);
+pub struct Port(u16);
+
+impl JsonSchema for Port {
+    fn schema_name() -> Cow<'static, str> {
+        "Port".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 1, "maximum": u16::MAX })
+    }
+}
 
 impl Port {
     /// The number.

@@ -1,12 +1,15 @@
 //! A service: one purpose, its own process and its own life.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use ipnet::Ipv4Net;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Port, ServiceName, VersionName};
+use super::{Arn, Port, ServiceName, VersionName};
 
 /// One microservice, resolved and valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,6 +169,16 @@ pub struct Listener {
     pub protocol: Protocol,
 }
 
+impl fmt::Display for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protocol = match self.protocol {
+            Protocol::Tcp => "tcp",
+            Protocol::Udp => "udp",
+        };
+        write!(f, "{protocol} {}", self.port)
+    }
+}
+
 /// A declared call to another service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
@@ -299,4 +312,48 @@ pub enum State {
         /// Why.
         reason: String,
     },
+}
+
+impl Store {
+    /// The store as a target of declared access: `dynamodb:table/sessions`.
+    pub fn target(&self) -> String {
+        let kind = match self.kind {
+            StoreKind::Dynamodb => "dynamodb:table",
+            StoreKind::S3 => "s3:bucket",
+            StoreKind::Sqs => "sqs:queue",
+            StoreKind::Sns => "sns:topic",
+            StoreKind::Secretsmanager => "secretsmanager:secret",
+            StoreKind::Rds => "rds-db:db-user",
+        };
+        format!("{kind}/{}", self.name)
+    }
+
+    /// Whether a target of access, short or an ARN, names the store or something in it.
+    pub fn holds(&self, target: &str) -> bool {
+        let own = self.target();
+        target.strip_prefix(own.as_str()).is_some_and(is_end)
+            || target
+                .parse::<Arn>()
+                .is_ok_and(|arn| is_of(&arn, &own, &self.name))
+    }
+}
+
+impl Service {
+    /// Whether `target` names one of its stores, or something inside one.
+    pub fn owns(&self, target: &str) -> bool {
+        self.stores.iter().any(|store| store.holds(target))
+    }
+}
+
+/// Whether an ARN is that of the target: the same namespace, and the name with its type or bare.
+fn is_of(arn: &Arn, target: &str, name: &str) -> bool {
+    let (namespace, typed) = target.split_once(':').unwrap_or_default();
+    let resource = arn.resource().replacen(':', "/", 1);
+    let named = |name: &str| resource.strip_prefix(name).is_some_and(is_end);
+    arn.service() == namespace && (named(typed) || named(name))
+}
+
+/// Whether nothing or a part below follows a name.
+fn is_end(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('/')
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Debug};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Api, Direction, FieldChange, Linked, Resources, Sides, Table};
+use super::{Api, Call, Direction, FieldChange, Linked, Resources, Sides, Table};
 use crate::model::{Address, KindName};
 
 /// A kind of resource: its state, and the calls that change it.
@@ -22,7 +22,7 @@ pub trait Kind:
     const ASPECT: Aspect;
 
     /// One AWS call with the values that it sets.
-    type Call: Clone + Debug + PartialEq + Send + Sync;
+    type Call: Clone + Debug + PartialEq + Send + Sync + Into<Call>;
 
     /// The table that holds the kind.
     fn table(resources: &Resources) -> &Table<Self>;

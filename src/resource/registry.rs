@@ -67,6 +67,22 @@ macro_rules! registry {
                 found
             }
 
+            /// Every address that the resource refers to.
+            pub fn references(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Linked::addresses),)*
+                    KindName::Vpc => BTreeSet::new(),
+                }
+            }
+
+            /// The addresses that must exist before the resource's create call.
+            pub fn create_needs(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::create_needs),)*
+                    KindName::Vpc => BTreeSet::new(),
+                }
+            }
+
             /// Applies one call in memory: what the account will show afterwards.
             pub fn apply(&mut self, address: &Address, call: &Call) {
                 match call {
@@ -106,4 +122,12 @@ fn apply<K: Kind>(table: &mut Table<K>, name: &str, call: &K::Call) {
     if let Some(after) = K::apply(before, call) {
         table.insert(name.to_owned(), after);
     }
+}
+
+fn of<K: Kind>(
+    table: &Table<K>,
+    address: &Address,
+    addresses: impl Fn(&K) -> BTreeSet<Address>,
+) -> BTreeSet<Address> {
+    table.get(&address.name).map(addresses).unwrap_or_default()
 }

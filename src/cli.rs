@@ -1,0 +1,216 @@
+//! The command line: what can be said, not what is done.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::{Address, ServiceName};
+
+/// Provision, watch and prove the isolation of microservices on AWS.
+///
+/// Every service gets its own IAM role, KMS key, log group and security group, exactly as the
+/// specification says; everything else is drift.
+#[derive(Debug, Parser)]
+#[command(name = "strongroom", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+    /// What holds for every verb.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 agreed, 1 failed, 2 usage, 3 invalid specification, \
+10 drift, 11 control failed, 12 not evaluated or incomplete, 130/143 interrupted.";
+
+/// What holds for every verb.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Where the environment lives.
+    #[arg(long, global = true, value_enum, default_value_t = default_cloud())]
+    pub cloud: CloudName,
+    /// The file of the embedded sandbox [default: .strongroom/<environment>.json].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub sandbox: Option<PathBuf>,
+    /// An endpoint other than AWS's own: an emulator, a VPC endpoint.
+    #[arg(long, global = true, env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// The profile of the AWS configuration.
+    #[arg(long, global = true, env = "AWS_PROFILE", value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Replay a snapshot instead of observing an account.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+    /// Only this service, and what it needs.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub service: Option<ServiceName>,
+    /// How to print the result.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// No progress on standard error.
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// Every attribute of what is created.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+const fn default_cloud() -> CloudName {
+    if cfg!(feature = "aws") {
+        CloudName::Aws
+    } else {
+        CloudName::Sandbox
+    }
+}
+
+/// Where environments live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CloudName {
+    /// An AWS account, or whatever answers at the endpoint.
+    Aws,
+    /// The embedded sandbox: no credentials, no network.
+    Sandbox,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For machines: versioned and sorted.
+    Json,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Everything once, in the embedded sandbox: plan, apply, tamper, drift, repair, report.
+    Rehearse {
+        /// The specification: a file or a folder.
+        spec: PathBuf,
+        /// The folder for the results.
+        #[arg(short, long, value_name = "DIR")]
+        out: PathBuf,
+        /// Which of the possible tamperings are tried.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+    },
+    /// Check a specification: every problem at once.
+    Validate {
+        /// The specification: a file or a folder.
+        spec: PathBuf,
+    },
+    /// Print the JSON Schema of specifications.
+    Schema {
+        /// Which schema.
+        #[arg(value_enum, default_value_t = SchemaName::Spec)]
+        name: SchemaName,
+    },
+    /// Look at an account and write what it shows.
+    Snapshot {
+        /// The specification: a file or a folder.
+        spec: PathBuf,
+        /// The file to write [default: standard output].
+        #[arg(short, long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Show what apply would do.
+    Plan {
+        /// The specification: a file or a folder.
+        spec: PathBuf,
+        /// Save the plan, to apply exactly it.
+        #[arg(short, long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Exit with 10 if anything would change.
+        #[arg(long)]
+        detailed_exitcode: bool,
+    },
+    /// Make the account what the specification says.
+    Apply {
+        /// The specification: a file or a folder.
+        spec: PathBuf,
+        /// Apply exactly this saved plan.
+        #[arg(long, value_name = "FILE")]
+        plan: Option<PathBuf>,
+        /// What was agreed to.
+        #[command(flatten)]
+        consent: ConsentArgs,
+    },
+    /// Show where the account has left the specification.
+    Drift {
+        /// The specification: a file or a folder.
+        spec: PathBuf,
+    },
+    /// Remove everything, as far as AWS lets anybody.
+    Destroy {
+        /// The specification: a file or a folder.
+        spec: PathBuf,
+        /// The environment's name, instead of typing it.
+        #[arg(long, value_name = "ENVIRONMENT")]
+        confirm: Option<String>,
+    },
+    /// Judge the account by checks and frameworks, and write the report.
+    Report {
+        /// The specification: a file or a folder.
+        spec: PathBuf,
+        /// The folder for the report.
+        #[arg(short, long, value_name = "DIR")]
+        out: PathBuf,
+        /// Only these frameworks, as pci-dss@4.0.1.
+        #[arg(long, value_name = "ID")]
+        framework: Vec<crate::model::FrameworkId>,
+    },
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// The schemas that can be printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaName {
+    /// A whole specification in one file.
+    Spec,
+    /// The `environment.yaml` of a folder.
+    Environment,
+    /// A file under `services/`.
+    Service,
+    /// The facts that checks are written on.
+    Facts,
+}
+
+/// What the caller agrees to.
+#[derive(Debug, Clone, Args)]
+pub struct ConsentArgs {
+    /// Do not ask.
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Agree to changes that widen access: all of them, or those of one address.
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub allow_widen: Vec<Agreement>,
+    /// Agree to changes that destroy something: all of them, or those of one address.
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub allow_destroy: Vec<Agreement>,
+}
+
+/// One agreement on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Agreement {
+    /// To everything.
+    Everything,
+    /// To the changes of one resource.
+    To(Address),
+}
+
+impl std::str::FromStr for Agreement {
+    type Err = crate::model::Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() {
+            return Ok(Self::Everything);
+        }
+        text.parse().map(Self::To)
+    }
+}

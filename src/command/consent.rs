@@ -1,0 +1,59 @@
+//! Asking people, and turning their answers into a consent.
+
+use std::io::{BufRead, IsTerminal};
+
+use super::{Failure, Output};
+use crate::{
+    cli::{Agreement, ConsentArgs},
+    exit::Exit,
+    plan::{Agreed, Consent, Plan, guard},
+    report,
+};
+
+/// The consent that the command line gives.
+pub fn given(args: &ConsentArgs) -> Consent {
+    Consent {
+        widen: agreed(&args.allow_widen),
+        destroy: agreed(&args.allow_destroy),
+    }
+}
+
+fn agreed(agreements: &[Agreement]) -> Agreed {
+    if agreements.contains(&Agreement::Everything) {
+        return Agreed::Everything;
+    }
+    let addresses = agreements.iter().filter_map(|agreement| match agreement {
+        Agreement::To(address) => Some(address.clone()),
+        Agreement::Everything => None,
+    });
+    Agreed::These(addresses.collect())
+}
+
+/// Refuses a plan that harms without consent.
+///
+/// # Errors
+/// Every reason, named one by one.
+pub fn check(plan: &Plan, consent: &Consent) -> Result<(), Failure> {
+    guard(plan, consent).map_err(|refusal| Failure::new(report::plan::refusal(&refusal)))
+}
+
+/// Asks a question whose only good answer is `expected`.
+///
+/// # Errors
+/// Another answer; nobody there to ask.
+pub fn ask(question: &str, expected: &str, output: &mut Output) -> Result<(), Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::with(
+            Exit::Usage,
+            "nobody is there to ask, and nothing was done: say --yes, or --confirm for destroy",
+        ));
+    }
+    output.tell(question);
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    if read.is_ok() && answer.trim() == expected {
+        Ok(())
+    } else {
+        Err(Failure::new("not confirmed, nothing was done"))
+    }
+}

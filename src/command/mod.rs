@@ -1,0 +1,62 @@
+//! One file a verb: read, compute, write. All that people and machines read is printed here.
+
+mod apply;
+mod cloud;
+mod completions;
+mod consent;
+mod destroy;
+mod drift;
+mod failure;
+mod output;
+mod plan;
+mod progress;
+mod rehearse;
+mod report;
+mod schema;
+mod session;
+mod signal;
+mod snapshot;
+mod validate;
+
+use crate::{
+    cli::{Cli, Verb},
+    exit::Exit,
+};
+
+pub use failure::Failure;
+pub use output::Output;
+
+/// Runs one command; what goes wrong is told on standard error.
+pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
+    let Cli { verb, global } = cli;
+    let result = match verb {
+        Verb::Rehearse { spec, out, seed } => {
+            rehearse::run(&global, &spec, &out, seed, now, output).await
+        }
+        Verb::Validate { spec } => validate::run(&global, &spec, output),
+        Verb::Schema { name } => schema::run(name, output),
+        Verb::Snapshot { spec, out } => snapshot::run(&global, &spec, out, now, output).await,
+        Verb::Plan {
+            spec,
+            out,
+            detailed_exitcode,
+        } => plan::run(&global, &spec, out, detailed_exitcode, now, output).await,
+        Verb::Apply {
+            spec,
+            plan,
+            consent,
+        } => apply::run(&global, &spec, plan, &consent, now, output).await,
+        Verb::Drift { spec } => drift::run(&global, &spec, now, output).await,
+        Verb::Destroy { spec, confirm } => destroy::run(&global, &spec, confirm, now, output).await,
+        Verb::Report {
+            spec,
+            out,
+            framework,
+        } => report::run(&global, &spec, &out, &framework, now, output).await,
+        Verb::Completions { shell } => completions::run(shell, output),
+    };
+    result.unwrap_or_else(|failure| {
+        output.failure(&failure);
+        failure.exit
+    })
+}

@@ -1,0 +1,80 @@
+//! `strongroom plan`: what apply would do.
+
+use std::path::{Path, PathBuf};
+
+use super::{Failure, Output, session::Session};
+use crate::{
+    account::file,
+    cli::{Format, Global},
+    exit::Exit,
+    plan::{self, Plan, SavedPlan},
+    report,
+    snapshot::Snapshot,
+};
+
+/// Plans, shows, and saves where asked.
+pub async fn run(
+    global: &Global,
+    spec: &Path,
+    out: Option<PathBuf>,
+    detailed_exitcode: bool,
+    now: jiff::Timestamp,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let session = Session::open(spec, now, output)?;
+    let snapshot = session.observe(global).await?;
+    let plan = of(&session, &snapshot, global);
+    show(&plan, &snapshot, global, output)?;
+    if let Some(path) = out {
+        save(&path, &plan, &snapshot, session.digest)?;
+        output.tell(&format!(
+            "Saved to {0}; apply exactly it with --plan {0}.",
+            path.display()
+        ));
+    }
+    Ok(if detailed_exitcode {
+        exit(&plan)
+    } else {
+        Exit::Agreed
+    })
+}
+
+/// The plan of a whole environment, or of one service.
+pub fn of(session: &Session, snapshot: &Snapshot, global: &Global) -> Plan {
+    let plan = plan::compare(&session.desired, snapshot);
+    match &global.service {
+        Some(service) => plan.only(service, &session.desired.owners),
+        None => plan,
+    }
+}
+
+/// Prints a plan as the command line asks.
+pub fn show(
+    plan: &Plan,
+    snapshot: &Snapshot,
+    global: &Global,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    match global.format {
+        Format::Human => output.result(&report::plan::human(plan, snapshot, global.verbose)),
+        Format::Json => output.json(&report::plan::machine(plan, snapshot))?,
+    }
+    Ok(())
+}
+
+fn save(path: &Path, plan: &Plan, snapshot: &Snapshot, digest: String) -> Result<(), Failure> {
+    let saved = SavedPlan::seal(plan, snapshot, digest).map_err(Failure::new)?;
+    let value = serde_json::to_value(&saved)?;
+    file::replace(path, &serde_json::to_vec_pretty(&value)?)
+        .map_err(|error| Failure::writing(path, &error))
+}
+
+fn exit(plan: &Plan) -> Exit {
+    if !plan.is_empty() {
+        Exit::Drift
+    } else if plan.unread.is_empty() {
+        Exit::Agreed
+    } else {
+        Exit::Incomplete
+    }
+}

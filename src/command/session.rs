@@ -1,0 +1,106 @@
+//! What most verbs begin with: the specification read and compiled, and the account observed.
+
+use std::path::Path;
+
+use super::{Failure, Output, cloud::Cloud};
+use crate::{
+    account::{Account, Scope},
+    cli::Global,
+    desired::{self, Desired},
+    exit::Exit,
+    iam::catalogue::Catalogue,
+    model::Environment,
+    snapshot::{SCHEMA, Snapshot},
+    spec::{self, Loaded},
+};
+
+/// A specification, read and compiled.
+pub struct Session {
+    /// The environment.
+    pub environment: Environment,
+    /// What it asks for.
+    pub desired: Desired,
+    /// Digest of the resolved specification.
+    pub digest: String,
+    now: jiff::Timestamp,
+}
+
+impl Session {
+    /// Reads and compiles; warnings are told.
+    ///
+    /// # Errors
+    /// Every problem of the specification.
+    pub fn open(spec: &Path, now: jiff::Timestamp, output: &mut Output) -> Result<Self, Failure> {
+        let loaded = load(spec, output)?;
+        let desired = desired::compile(&loaded.environment, Catalogue::vendored()?)?;
+        Ok(Self {
+            environment: loaded.environment,
+            desired,
+            digest: loaded.digest,
+            now,
+        })
+    }
+
+    /// What to look for.
+    pub fn scope(&self) -> Scope {
+        Scope::of(&self.environment, self.now)
+    }
+
+    /// Observes the account, or replays the snapshot that was named.
+    ///
+    /// # Errors
+    /// An account that cannot be observed at all, a file that is no snapshot.
+    pub async fn observe(&self, global: &Global) -> Result<Snapshot, Failure> {
+        match &global.snapshot {
+            Some(path) => self.replay(path),
+            None => {
+                let cloud = Cloud::open(global, &self.environment).await?;
+                Ok(cloud.observe(&self.scope()).await?)
+            }
+        }
+    }
+
+    fn replay(&self, path: &Path) -> Result<Snapshot, Failure> {
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
+        let refuse = |why: String| Failure::new(format_args!("{}: {why}", path.display()));
+        let snapshot: Snapshot = serde_json::from_str(&text)
+            .map_err(|error| refuse(format!("this is no snapshot of this version: {error}")))?;
+        if snapshot.schema != SCHEMA {
+            return Err(refuse(format!(
+                "its schema is {}, not {SCHEMA}",
+                snapshot.schema
+            )));
+        }
+        let Environment {
+            name,
+            account,
+            region,
+            ..
+        } = &self.environment;
+        if (&snapshot.environment, &snapshot.account, &snapshot.region) != (name, account, region) {
+            return Err(refuse(format!(
+                "it shows {} in {} {}, but the specification is for {name} in {account} {region}",
+                snapshot.environment, snapshot.account, snapshot.region
+            )));
+        }
+        Ok(snapshot)
+    }
+}
+
+/// Reads a specification; warnings are told.
+///
+/// # Errors
+/// Every problem of every file.
+pub fn load(spec: &Path, output: &mut Output) -> Result<Loaded, Failure> {
+    let loaded = spec::load(spec)
+        .map_err(|errors| Failure::with(Exit::InvalidSpec, errors.render(output.is_terminal())))?;
+    if !loaded.warnings.is_empty() {
+        output.tell(
+            loaded
+                .sources
+                .render(&loaded.warnings, output.is_terminal())
+                .trim_end(),
+        );
+    }
+    Ok(loaded)
+}

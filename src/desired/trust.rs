@@ -1,0 +1,96 @@
+//! Who may assume a role: each runtime has its own trust.
+
+use super::Compiler;
+use crate::{
+    iam::{PolicyDocument, PrincipalType, Statement},
+    model::{Runtime, Workload},
+    resource::Ref,
+};
+
+impl Compiler<'_> {
+    /// The trust policy of a role that `runtime` assumes.
+    pub(super) fn trust(&self, runtime: &Runtime) -> PolicyDocument {
+        let statement = match runtime {
+            Runtime::Lambda => assumed_by("lambda"),
+            Runtime::Ec2 => assumed_by("ec2"),
+            Runtime::EcsFargate => self.ecs_tasks(),
+            Runtime::EksPodIdentity { cluster, workload } => self.pods(cluster, workload),
+            Runtime::EksIrsa { issuer, workload } => self.web_identity(issuer, workload),
+        };
+        PolicyDocument::new([("Runtime", statement)])
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html>
+    fn ecs_tasks(&self) -> Statement {
+        assumed_by("ecs-tasks")
+            .when("StringEquals", "aws:SourceAccount", [self.account()])
+            .when(
+                "ArnLike",
+                "aws:SourceArn",
+                [Ref::Literal(self.arn("ecs", "*"))],
+            )
+    }
+
+    /// <https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html>
+    fn pods(&self, cluster: &str, workload: &Workload) -> Statement {
+        let cluster = self.arn("eks", &format!("cluster/{cluster}"));
+        let tag = |name: &str| format!("aws:RequestTag/{name}");
+        Statement::allow(["sts:AssumeRole", "sts:TagSession"])
+            .by_service("pods.eks.amazonaws.com")
+            .when("StringEquals", "aws:SourceAccount", [self.account()])
+            .when(
+                "ArnEquals",
+                "aws:SourceArn",
+                [Ref::literal(cluster.as_str())],
+            )
+            .when(
+                "StringEquals",
+                &tag("eks-cluster-arn"),
+                [Ref::Literal(cluster)],
+            )
+            .when(
+                "StringEquals",
+                &tag("kubernetes-namespace"),
+                [Ref::literal(workload.namespace.as_str())],
+            )
+            .when(
+                "StringEquals",
+                &tag("kubernetes-service-account"),
+                [Ref::literal(workload.service_account.as_str())],
+            )
+    }
+
+    /// <https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html>
+    fn web_identity(&self, issuer: &str, workload: &Workload) -> Statement {
+        let region = &self.environment.region;
+        let provider = format!(
+            "arn:{}:iam::{}:oidc-provider/{issuer}",
+            region.partition(),
+            self.environment.account
+        );
+        let subject = format!(
+            "system:serviceaccount:{}:{}",
+            workload.namespace, workload.service_account
+        );
+        Statement::allow(["sts:AssumeRoleWithWebIdentity"])
+            .by_type(PrincipalType::Federated, [Ref::Literal(provider)])
+            .when(
+                "StringEquals",
+                &format!("{issuer}:sub"),
+                [Ref::Literal(subject)],
+            )
+            .when(
+                "StringEquals",
+                &format!("{issuer}:aud"),
+                [Ref::literal(format!("sts.{}", region.dns_suffix()))],
+            )
+    }
+
+    fn account(&self) -> Ref {
+        Ref::literal(self.environment.account.as_str())
+    }
+}
+
+fn assumed_by(service: &str) -> Statement {
+    Statement::allow(["sts:AssumeRole"]).by_service(format!("{service}.amazonaws.com"))
+}

@@ -1,0 +1,149 @@
+//! The one comparator: wanted against live, kind by kind. Serves `plan`, `drift` and the checks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Gap, Notice, Plan, step};
+use crate::{
+    desired::Desired,
+    model::{Address, ServiceName, TagKey},
+    resource::{Kind, Read, Resources, Unread, Visitor, field::unread_fields},
+    snapshot::Snapshot,
+};
+
+/// Compares what is wanted with what is there.
+pub fn compare(desired: &Desired, snapshot: &Snapshot) -> Plan {
+    let mut comparison = Comparison {
+        desired,
+        snapshot,
+        before: Resources::default(),
+        after: Resources::default(),
+        owners: BTreeMap::new(),
+        kept: Vec::new(),
+        unread: Vec::new(),
+        retained: BTreeSet::new(),
+    };
+    Resources::each_kind(&mut comparison);
+    comparison.finish()
+}
+
+struct Comparison<'a> {
+    desired: &'a Desired,
+    snapshot: &'a Snapshot,
+    before: Resources,
+    after: Resources,
+    owners: BTreeMap<Address, ServiceName>,
+    kept: Vec<Notice>,
+    unread: Vec<Gap>,
+    retained: BTreeSet<Address>,
+}
+
+impl Visitor for Comparison<'_> {
+    fn visit<K: Kind>(&mut self) {
+        let wanted = K::table(&self.desired.resources);
+        let live = K::table(&self.snapshot.resources);
+        let listing = self.snapshot.coverage.listings.get(&K::NAME);
+        let blind = listing.and_then(Read::unread);
+        let names: BTreeSet<&String> = wanted.keys().chain(live.keys()).collect();
+        for name in names {
+            let address = Address::new(K::NAME, name.as_str());
+            match (wanted.get(name), live.get(name)) {
+                (Some(wanted), Some(live)) => self.both(address, wanted, live),
+                (Some(wanted), None) => self.missing(address, wanted, blind),
+                (None, Some(live)) => self.extra(address, live),
+                (None, None) => {}
+            }
+        }
+    }
+}
+
+impl Comparison<'_> {
+    fn both<K: Kind>(&mut self, address: Address, wanted: &K, live: &K) {
+        if wanted == live {
+            return;
+        }
+        self.gaps(&address, live);
+        let mut parts = Vec::new();
+        let wanted = wanted.clone().keep(live, &mut |part| parts.push(part));
+        self.kept.extend(parts.into_iter().map(|part| Notice {
+            address: address.clone(),
+            path: part.path,
+            reason: part.reason,
+        }));
+        self.touch(address, Some(live.clone()), Some(wanted));
+    }
+
+    /// What could not be listed may be there: it is a gap, not something to create.
+    fn missing<K: Kind>(&mut self, address: Address, wanted: &K, blind: Option<&Unread>) {
+        match blind {
+            None => self.touch(address, None, Some(wanted.clone())),
+            Some(why) => self.unread.push(Gap {
+                address,
+                path: String::new(),
+                why: why.clone(),
+            }),
+        }
+    }
+
+    /// Closed world: what no specification declares is to go, unless it is going already.
+    fn extra<K: Kind>(&mut self, address: Address, live: &K) {
+        if live.delete().is_empty() {
+            self.retained.insert(address);
+        } else {
+            self.touch(address, Some(live.clone()), None);
+        }
+    }
+
+    fn touch<K: Kind>(&mut self, address: Address, before: Option<K>, after: Option<K>) {
+        let owner = self.owner(&address, before.as_ref());
+        self.owners
+            .extend(owner.map(|owner| (address.clone(), owner)));
+        let Address { name, .. } = address;
+        if let Some(before) = before {
+            K::table_mut(&mut self.before).insert(name.clone(), before);
+        }
+        if let Some(after) = after {
+            K::table_mut(&mut self.after).insert(name, after);
+        }
+    }
+
+    /// The declared owner, or the one that the live resource's own tag names.
+    fn owner<K: Kind>(&self, address: &Address, live: Option<&K>) -> Option<ServiceName> {
+        let declared = self.desired.owners.get(address).cloned();
+        declared.or_else(|| {
+            let value = step::json(live?);
+            value
+                .get("tags")?
+                .get(TagKey::SERVICE)?
+                .as_str()?
+                .parse()
+                .ok()
+        })
+    }
+
+    fn gaps<K: Kind>(&mut self, address: &Address, live: &K) {
+        let value = step::json(live);
+        let found = unread_fields(&value).into_iter().filter_map(|(path, why)| {
+            Some(Gap {
+                address: address.clone(),
+                path: path.to_string(),
+                why: serde_json::from_value(why.clone()).ok()?,
+            })
+        });
+        self.unread.extend(found);
+    }
+
+    fn finish(mut self) -> Plan {
+        self.kept.sort();
+        self.unread.sort();
+        Plan {
+            steps: step::between(&self.before, &self.after, &self.owners),
+            before: self.before,
+            after: self.after,
+            kept: self.kept,
+            unread: self.unread,
+            conflicts: self.snapshot.conflicts.clone(),
+            retained: self.retained,
+            foreign: BTreeSet::new(),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! First, do no harm: what widens access or destroys something needs a consent of its own.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::{Action, Plan, Step};
+use crate::{
+    model::{Address, KindName},
+    resource::{Direction, FieldChange},
+    snapshot::Conflict,
+};
+
+/// One harmful change of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Harm {
+    /// What kind of harm.
+    pub kind: HarmKind,
+    /// The resource.
+    pub address: Address,
+    /// What happens to it, for people.
+    pub what: String,
+}
+
+/// The kinds of harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HarmKind {
+    /// Something that exists would be allowed more: `--allow-widen`.
+    Widens,
+    /// Something would be lost: `--allow-destroy`.
+    Destroys,
+}
+
+/// Which harms the caller agreed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consent {
+    /// Agreed widenings.
+    pub widen: Agreed,
+    /// Agreed losses.
+    pub destroy: Agreed,
+}
+
+/// What was agreed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Agreed {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Changes of these resources.
+    These(BTreeSet<Address>),
+    /// Everything in the plan.
+    Everything,
+}
+
+impl Agreed {
+    fn covers(&self, address: &Address) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::These(addresses) => addresses.contains(address),
+            Self::Everything => true,
+        }
+    }
+}
+
+impl Consent {
+    /// Consent to everything, for an account that is made to be broken.
+    pub fn everything() -> Self {
+        Self {
+            widen: Agreed::Everything,
+            destroy: Agreed::Everything,
+        }
+    }
+
+    fn covers(&self, harm: &Harm) -> bool {
+        match harm.kind {
+            HarmKind::Widens => self.widen.covers(&harm.address),
+            HarmKind::Destroys => self.destroy.covers(&harm.address),
+        }
+    }
+}
+
+/// Why a plan is not applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Harms without consent.
+    Harms(Vec<Harm>),
+    /// Resources whose owner is in doubt.
+    Conflicts(Vec<Conflict>),
+    /// Immutable fields that differ.
+    Replacements(Vec<Harm>),
+}
+
+/// Lets a plan pass, or says why not.
+///
+/// # Errors
+/// The first class of reasons that there is, complete.
+pub fn guard(plan: &Plan, consent: &Consent) -> Result<(), Refusal> {
+    if !plan.conflicts.is_empty() {
+        return Err(Refusal::Conflicts(plan.conflicts.clone()));
+    }
+    let replacements = replacements(plan);
+    if !replacements.is_empty() {
+        return Err(Refusal::Replacements(replacements));
+    }
+    let mut harms = harms(plan);
+    harms.retain(|harm| !consent.covers(harm));
+    if harms.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Harms(harms))
+    }
+}
+
+/// Every harm of a plan, sorted.
+pub fn harms(plan: &Plan) -> Vec<Harm> {
+    let mut harms: Vec<Harm> = plan
+        .steps
+        .iter()
+        .flat_map(|(address, step)| {
+            widening(plan, address, step)
+                .into_iter()
+                .chain(losses(address, step))
+        })
+        .collect();
+    harms.sort();
+    harms
+}
+
+/// A new resource is declared access; it widens only where it opens something that exists.
+fn widening(plan: &Plan, address: &Address, step: &Step) -> Option<Harm> {
+    let what = match step.action {
+        Action::Create if address.kind == KindName::SecurityGroupRule && opens(plan, address) => {
+            "a rule on a group that exists".to_owned()
+        }
+        Action::Update => {
+            let fields = fields(step, |change| change.direction == Direction::AccessWidened);
+            (!fields.is_empty()).then_some(fields)?
+        }
+        _ => return None,
+    };
+    Some(Harm {
+        kind: HarmKind::Widens,
+        address: address.clone(),
+        what,
+    })
+}
+
+fn opens(plan: &Plan, rule: &Address) -> bool {
+    let rule = plan.after.security_group_rule.get(&rule.name);
+    let group = rule.and_then(|rule| rule.group.address());
+    group.is_some_and(|group| {
+        plan.steps
+            .get(group)
+            .is_none_or(|step| step.action != Action::Create)
+    })
+}
+
+fn losses(address: &Address, step: &Step) -> Option<Harm> {
+    let what = match (step.action, address.kind) {
+        (Action::Delete, KindName::SecurityGroupRule) => return None,
+        (Action::Delete, KindName::KmsKey) => {
+            "scheduled for deletion: what it encrypts is lost with it".to_owned()
+        }
+        (Action::Delete, KindName::LogGroup) => "deleted with its events".to_owned(),
+        (Action::Delete, _) => "deleted".to_owned(),
+        (Action::Update, _) => {
+            let fields = fields(step, loses);
+            (!fields.is_empty()).then_some(fields)?
+        }
+        _ => return None,
+    };
+    Some(Harm {
+        kind: HarmKind::Destroys,
+        address: address.clone(),
+        what,
+    })
+}
+
+/// Shorter retention deletes events; a revoked grant cuts off whoever holds it.
+fn loses(change: &FieldChange) -> bool {
+    match change.path.field() {
+        "retention_days" => change.direction == Direction::LoggingWeakened,
+        "grants" => change.after.is_none(),
+        _ => false,
+    }
+}
+
+fn fields(step: &Step, harmful: impl Fn(&FieldChange) -> bool) -> String {
+    let paths: BTreeSet<String> = step
+        .changes
+        .iter()
+        .filter(|change| harmful(change))
+        .map(|change| change.path.to_string())
+        .collect();
+    paths.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn replacements(plan: &Plan) -> Vec<Harm> {
+    plan.steps
+        .iter()
+        .filter(|(_, step)| step.action == Action::Replace)
+        .map(|(address, step)| Harm {
+            kind: HarmKind::Destroys,
+            address: address.clone(),
+            what: fields(step, |change| change.direction != Direction::AccessNarrowed),
+        })
+        .collect()
+}

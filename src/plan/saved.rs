@@ -1,0 +1,192 @@
+//! A plan as a file: what was read and what is wanted, sealed by a digest.
+//! Steps are computed again from both, so the file cannot say one thing and do another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Plan, SCHEMA, digest, step};
+use crate::{
+    model::{AccountId, Address, EnvironmentName, Region, ServiceName},
+    resource::{FieldChange, Kind, Resources, Visitor, field::differences},
+    snapshot::Snapshot,
+};
+
+/// A saved plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedPlan {
+    /// Name and version of this format.
+    pub schema: String,
+    /// What the digest covers.
+    pub body: Body,
+    /// SHA-256 of the canonical JSON of the body, hex.
+    pub digest: String,
+}
+
+/// What the digest covers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// Version of the tool that planned.
+    pub tool: String,
+    /// The environment.
+    pub environment: EnvironmentName,
+    /// Its account.
+    pub account: AccountId,
+    /// Its Region.
+    pub region: Region,
+    /// Digest of the resolved specification.
+    pub specification: String,
+    /// What was there, of all that is touched.
+    pub before: Resources,
+    /// What is wanted, of all that is touched.
+    pub after: Resources,
+    /// The services of the touched resources.
+    pub owners: BTreeMap<Address, ServiceName>,
+}
+
+/// Why a saved plan cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SavedPlanError {
+    /// Not a plan, or one of another version.
+    #[error("this is no saved plan of this version ({SCHEMA}): {0}")]
+    Malformed(String),
+    /// Somebody changed the file.
+    #[error("the plan was changed after it was saved: its digest is {actual}, not {expected}")]
+    Digest {
+        /// The digest in the file.
+        expected: String,
+        /// The digest of what the file holds.
+        actual: String,
+    },
+}
+
+/// The first thing that moved between planning and applying.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stale {
+    /// The resource.
+    pub address: Address,
+    /// What differs: planned before, live now. None where the resource came or went.
+    pub change: Option<FieldChange>,
+}
+
+impl SavedPlan {
+    /// Seals a plan.
+    ///
+    /// # Errors
+    /// A value that JSON cannot hold.
+    pub fn seal(
+        plan: &Plan,
+        snapshot: &Snapshot,
+        specification: String,
+    ) -> Result<Self, SavedPlanError> {
+        let owners = plan
+            .steps
+            .iter()
+            .filter_map(|(address, step)| Some((address.clone(), step.service.clone()?)));
+        let body = Body {
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            environment: snapshot.environment.clone(),
+            account: snapshot.account.clone(),
+            region: snapshot.region.clone(),
+            specification,
+            before: plan.before.clone(),
+            after: plan.after.clone(),
+            owners: owners.collect(),
+        };
+        Ok(Self {
+            schema: SCHEMA.to_owned(),
+            digest: digest_of(&body)?,
+            body,
+        })
+    }
+
+    /// Reads a saved plan and checks its seal.
+    ///
+    /// # Errors
+    /// A file that is no plan, or that was changed.
+    pub fn open(text: &str) -> Result<Self, SavedPlanError> {
+        let saved: Self = serde_json::from_str(text)
+            .map_err(|error| SavedPlanError::Malformed(error.to_string()))?;
+        if saved.schema != SCHEMA {
+            return Err(SavedPlanError::Malformed(format!(
+                "its schema is {}",
+                saved.schema
+            )));
+        }
+        let actual = digest_of(&saved.body)?;
+        if actual == saved.digest {
+            Ok(saved)
+        } else {
+            Err(SavedPlanError::Digest {
+                expected: saved.digest,
+                actual,
+            })
+        }
+    }
+
+    /// The plan, with its steps computed again, if nothing that it touches has moved.
+    ///
+    /// # Errors
+    /// The first difference between what was read then and what is there now.
+    pub fn against(&self, live: &Snapshot) -> Result<Plan, Box<Stale>> {
+        let Body {
+            before,
+            after,
+            owners,
+            ..
+        } = &self.body;
+        let mut check = Freshness {
+            before,
+            after,
+            live: &live.resources,
+            stale: None,
+        };
+        Resources::each_kind(&mut check);
+        match check.stale {
+            Some(stale) => Err(Box::new(stale)),
+            None => Ok(Plan {
+                steps: step::between(before, after, owners),
+                before: before.clone(),
+                after: after.clone(),
+                kept: Vec::new(),
+                unread: Vec::new(),
+                conflicts: live.conflicts.clone(),
+                retained: BTreeSet::new(),
+                foreign: BTreeSet::new(),
+            }),
+        }
+    }
+}
+
+fn digest_of(body: &Body) -> Result<String, SavedPlanError> {
+    digest::canonical(body).map_err(|error| SavedPlanError::Malformed(error.to_string()))
+}
+
+struct Freshness<'a> {
+    before: &'a Resources,
+    after: &'a Resources,
+    live: &'a Resources,
+    stale: Option<Stale>,
+}
+
+impl Visitor for Freshness<'_> {
+    fn visit<K: Kind>(&mut self) {
+        let (before, after) = (K::table(self.before), K::table(self.after));
+        let live = K::table(self.live);
+        for name in before.keys().chain(after.keys()) {
+            if self.stale.is_none() && before.get(name) != live.get(name) {
+                self.stale = Some(Stale {
+                    address: Address::new(K::NAME, name.as_str()),
+                    change: first_difference(before.get(name), live.get(name)),
+                });
+            }
+        }
+    }
+}
+
+fn first_difference<K: Kind>(before: Option<&K>, live: Option<&K>) -> Option<FieldChange> {
+    let (before, live) = (step::json(before?), step::json(live?));
+    differences(&before, &live).into_iter().next()
+}

@@ -1,0 +1,44 @@
+//! The specification: from YAML to [`Environment`](crate::model::Environment), with every
+//! problem of every file at once, each located. It reads files; it never speaks to AWS.
+
+mod check;
+mod code;
+mod diagnostic;
+mod errors;
+mod format;
+mod gather;
+mod load;
+mod malformed;
+mod merge;
+mod parse;
+mod path;
+mod render;
+mod resolve;
+mod retention;
+mod scalar;
+mod schema;
+mod source;
+mod suggest;
+mod tree;
+mod violation;
+mod written;
+
+pub use code::{Code, Severity};
+pub use diagnostic::{Diagnostic, Machine};
+pub use errors::SpecErrors;
+pub use load::{Loaded, load};
+pub use path::{Step, YamlPath};
+pub use schema::{environment_schema, schema, service_schema};
+pub use source::{FileId, Sources};
+pub use tree::Span;
+
+/// The frameworks that ship, as an environment may name them.
+pub const FRAMEWORKS: [&str; 4] = [
+    "cis-aws@7.0.0",
+    "dora-rts@2024/1774",
+    "dora@2022/2554",
+    "pci-dss@4.0.1",
+];
+
+#[cfg(test)]
+mod tests;
