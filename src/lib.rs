@@ -6,10 +6,10 @@
 //! joins them, one file a verb.
 
 pub mod account;
-pub mod compliance;
 pub mod apply;
 pub mod cli;
 pub mod command;
+pub mod compliance;
 pub mod desired;
 pub mod exit;
 pub mod iam;
