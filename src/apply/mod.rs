@@ -90,10 +90,10 @@ struct Finished {
     calls: u64,
 }
 
-async fn send_all<A: Account>(account: &A, node: Node, work: Work, mut ids: Ids) -> Finished {
+async fn send_all<A: Account>(account: &A, node: Node, work: Work<'_>, mut ids: Ids) -> Finished {
     let mut calls = 0;
     let mut created = None;
-    for call in &work.calls {
+    for call in work.calls {
         let sent = retry::send(account, &node.address, call, &ids, &mut calls).await;
         match sent {
             Ok(Some(id)) => {
@@ -118,15 +118,15 @@ async fn send_all<A: Account>(account: &A, node: Node, work: Work, mut ids: Ids)
 }
 
 /// The state of an execution: what waits for what.
-struct Run {
-    waiting: BTreeMap<Node, Work>,
+struct Run<'a> {
+    waiting: BTreeMap<Node, Work<'a>>,
     ready: BTreeSet<Node>,
     dependents: BTreeMap<Node, Vec<Node>>,
     outcome: Outcome,
 }
 
-impl Run {
-    fn new(work: BTreeMap<Node, Work>, ids: Ids) -> Self {
+impl<'a> Run<'a> {
+    fn new(work: BTreeMap<Node, Work<'a>>, ids: Ids) -> Self {
         let mut dependents: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
         for (node, item) in &work {
             for needed in &item.after {
@@ -148,7 +148,7 @@ impl Run {
         }
     }
 
-    fn next(&mut self) -> Option<(Node, Work)> {
+    fn next(&mut self) -> Option<(Node, Work<'a>)> {
         let node = self.ready.pop_first()?;
         let work = self.waiting.remove(&node)?;
         Some((node, work))

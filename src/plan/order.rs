@@ -33,9 +33,9 @@ pub enum Phase {
 
 /// The calls of a node, and the nodes that must be done before.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Work {
-    /// Calls, in order.
-    pub calls: Vec<Call>,
+pub struct Work<'a> {
+    /// The plan's calls, in order.
+    pub calls: Vec<&'a Call>,
     /// What it waits for.
     pub after: BTreeSet<Node>,
 }
@@ -54,8 +54,8 @@ fn members(nodes: &[Node]) -> String {
 ///
 /// # Errors
 /// A cycle, with its members.
-pub fn order(plan: &Plan) -> Result<BTreeMap<Node, Work>, CycleError> {
-    let mut work: BTreeMap<Node, Work> = plan
+pub fn order(plan: &Plan) -> Result<BTreeMap<Node, Work<'_>>, CycleError> {
+    let mut work: BTreeMap<Node, Work<'_>> = plan
         .steps
         .iter()
         .flat_map(|(address, step)| nodes(address, step))
@@ -74,7 +74,7 @@ pub fn order(plan: &Plan) -> Result<BTreeMap<Node, Work>, CycleError> {
     acyclic(&work).map(|()| work)
 }
 
-fn nodes<'a>(address: &'a Address, step: &'a Step) -> impl Iterator<Item = (Node, Work)> + 'a {
+fn nodes<'a>(address: &'a Address, step: &'a Step) -> impl Iterator<Item = (Node, Work<'a>)> {
     let phases = [
         (Phase::Create, &step.create),
         (Phase::Settle, &step.settle),
@@ -91,7 +91,7 @@ fn nodes<'a>(address: &'a Address, step: &'a Step) -> impl Iterator<Item = (Node
             (
                 node,
                 Work {
-                    calls: calls.clone(),
+                    calls: calls.iter().collect(),
                     after: BTreeSet::new(),
                 },
             )
@@ -147,7 +147,7 @@ fn deletion_blockers(plan: &Plan) -> BTreeMap<Address, BTreeSet<Node>> {
 }
 
 /// Takes away what waits for nothing until nothing is left, or only a cycle.
-fn acyclic(work: &BTreeMap<Node, Work>) -> Result<(), CycleError> {
+fn acyclic(work: &BTreeMap<Node, Work<'_>>) -> Result<(), CycleError> {
     let mut waiting: BTreeMap<&Node, usize> = work
         .iter()
         .map(|(node, item)| (node, item.after.len()))

@@ -1,7 +1,7 @@
 //! One generic comparison of fields: stable paths for everything that plan, drift and checks name.
 //! Objects are maps, arrays are sets; a `null` is an absent field.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -12,27 +12,28 @@ use super::{Direction, UNREAD};
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FieldPath(Vec<Segment>);
 
-/// One step of a path.
+/// One step of a path. Shared, for the leaves below one field all begin alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Segment {
     /// A field of a struct or a key of a map.
-    Key(String),
+    Key(Arc<str>),
     /// An element of a set.
-    Element(String),
+    Element(Arc<str>),
 }
 
 impl FieldPath {
     /// The path one key deeper.
     pub fn key(&self, key: &str) -> Self {
-        self.with(Segment::Key(key.to_owned()))
+        self.with(Segment::Key(key.into()))
     }
 
     fn element(&self, element: &Value) -> Self {
-        self.with(Segment::Element(scalar(element)))
+        self.with(Segment::Element(scalar(element).into()))
     }
 
     fn with(&self, segment: Segment) -> Self {
-        let mut segments = self.0.clone();
+        let mut segments = Vec::with_capacity(self.0.len() + 1);
+        segments.extend_from_slice(&self.0);
         segments.push(segment);
         Self(segments)
     }
@@ -122,6 +123,7 @@ pub fn differences(before: &Value, after: &Value) -> Vec<FieldChange> {
     let mut found = Vec::new();
     compare(&FieldPath::default(), Some(before), Some(after), &mut found);
     found.sort_by(|a, b| a.path.cmp(&b.path));
+    found.shrink_to_fit();
     found
 }
 
@@ -141,9 +143,8 @@ fn compare(
         }
         _ if [before, after].into_iter().flatten().all(is_map) => {
             for key in keys(before).union(&keys(after)) {
-                let side = |value: Option<&'_ Value>| value.and_then(|v| v.get(*key).cloned());
-                let (before, after) = (side(before), side(after));
-                compare(&path.key(key), before.as_ref(), after.as_ref(), found);
+                let (before, after) = (inner(before, key), inner(after, key));
+                compare(&path.key(key), before, after, found);
             }
         }
         _ => found.push(FieldChange {
@@ -168,6 +169,10 @@ fn is_map(value: &Value) -> bool {
     value
         .as_object()
         .is_some_and(|object| !object.contains_key("to"))
+}
+
+fn inner<'a>(value: Option<&'a Value>, key: &str) -> Option<&'a Value> {
+    value.and_then(|value| value.get(key))
 }
 
 fn keys(value: Option<&Value>) -> BTreeSet<&String> {
