@@ -16,6 +16,7 @@ pub mod exit;
 pub mod iam;
 pub mod model;
 pub mod plan;
+pub mod rehearse;
 pub mod report;
 pub mod resource;
 pub mod snapshot;

@@ -12,6 +12,7 @@ use crate::{
     account::{Account, CallError},
     model::Address,
     plan::{CycleError, Node, Plan, Work, order},
+    resource::Call,
     snapshot::{Ids, PhysicalId},
 };
 
@@ -81,6 +82,19 @@ pub async fn execute<A: Account>(
         run.finish(finished, tell);
     }
     Ok(run.end())
+}
+
+/// Sends one call outside of any plan, as patiently as those of a plan.
+///
+/// # Errors
+/// What the account answers in the end.
+pub async fn send<A: Account>(
+    account: &A,
+    address: &Address,
+    call: &Call,
+    ids: &Ids,
+) -> Result<Option<PhysicalId>, CallError> {
+    retry::send(account, address, call, ids, &mut 0).await
 }
 
 /// A node that ran: its new id, or why it failed, and how many calls it took.

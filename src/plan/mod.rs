@@ -143,6 +143,16 @@ impl Plan {
             .count()
     }
 
+    /// The plan from the other side: what happened to what was wanted. A step creates what nobody
+    /// declared and deletes what is missing; its directions are those of what happened.
+    pub fn drift(&self) -> BTreeMap<Address, Step> {
+        let owners = self
+            .steps
+            .iter()
+            .filter_map(|(address, step)| Some((address.clone(), step.service.clone()?)));
+        step::between(&self.after, &self.before, &owners.collect())
+    }
+
     /// Only the steps of one service and of what it waits for. What belongs to others, a group
     /// that gets a rule for one, is listed.
     pub fn only(mut self, service: &ServiceName, owners: &BTreeMap<Address, ServiceName>) -> Self {

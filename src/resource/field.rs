@@ -56,11 +56,6 @@ impl FieldPath {
         self.key_at(0).unwrap_or_default()
     }
 
-    /// The position of the key `name`.
-    pub fn position(&self, name: &str) -> Option<usize> {
-        (0..self.0.len()).find(|index| self.key_at(*index) == Some(name))
-    }
-
     /// The value that the first `length` keys lead to.
     pub fn lookup<'a>(&self, value: &'a Value, length: usize) -> Option<&'a Value> {
         (0..length).try_fold(value, |value, index| value.get(self.key_at(index)?))
@@ -166,9 +161,13 @@ fn unread(value: &Value) -> bool {
 
 /// A reference is a leaf, though it is an object.
 fn is_map(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|object| !object.contains_key("to"))
+    value.is_object() && !is_reference(value)
+}
+
+/// Whether a value is a reference to an address, and not a map with an entry called `to`.
+pub fn is_reference(value: &Value) -> bool {
+    let object = value.as_object().filter(|object| object.len() == 1);
+    object.is_some_and(|object| object.get("to").is_some_and(Value::is_string))
 }
 
 fn inner<'a>(value: Option<&'a Value>, key: &str) -> Option<&'a Value> {
@@ -214,10 +213,7 @@ pub fn leaf(value: Option<&Value>) -> String {
 fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Object(object) => match object.get("to").and_then(Value::as_str) {
-            Some(address) => address.to_owned(),
-            None => value.to_string(),
-        },
+        Value::Object(object) if is_reference(value) => leaf(object.get("to")),
         _ => value.to_string(),
     }
 }
