@@ -104,7 +104,7 @@ pub(super) fn write(
         rehearsal,
     });
     let page = html::page(&report).map_err(Failure::new)?;
-    let short = markdown::summary(&report)?;
+    let short = markdown::summary(&report);
     put(out, "assessment.json", &json::bytes(&judged.assessment)?)?;
     put(out, "facts.json", &json::bytes(&judged.facts)?)?;
     put(out, "snapshot.json", &json::bytes(snapshot)?)?;

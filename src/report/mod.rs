@@ -7,4 +7,5 @@ pub mod json;
 pub mod markdown;
 pub mod outcome;
 pub mod plan;
+pub mod rehearsal;
 mod style;

@@ -69,8 +69,6 @@ pub struct RequirementView {
     pub coverage: &'static str,
     /// Whether it is about the whole account.
     pub account_wide: bool,
-    /// Why it is no better.
-    pub reasons: Vec<String>,
     /// The checks that speak for it.
     pub checks: Vec<RequirementCheckView>,
     /// The checks that would.
@@ -206,7 +204,6 @@ fn requirement_view(
         available: requirement.checks.iter().map(|c| c.outcome).max().map(Kind::from),
         coverage: coverage(requirement.coverage),
         account_wide: requirement.reach == Reach::Account,
-        reasons: requirement.reasons.clone(),
         planned: requirement.planned.iter().map(|id| planned(source, id)).collect(),
         attestation: requirement.attestation.as_ref().map(|terms| Attestation {
             prompt: terms.prompt.clone(),

@@ -24,7 +24,8 @@ pub use legend::Meaning;
 pub use rehearsal::{RehearsalView, TamperingView};
 pub use resource::ResourceView;
 pub use service::{CheckMark, Edge, ServiceRow, ServiceView, Statement};
-pub use summary::{Failure, Gap, Summary};
+pub use summary::{FailedCheck, Gap, Place, Summary};
+pub(super) use text::plain;
 
 use crate::{
     compliance::{assess::Assessment, library::Library},
@@ -99,7 +100,7 @@ impl Report {
             services,
             shared,
             checks,
-            rehearsal: source.rehearsal.map(rehearsal::view),
+            rehearsal: source.rehearsal.map(|rehearsal| rehearsal::view(rehearsal, source)),
             legend: legend::meanings(),
         }
     }

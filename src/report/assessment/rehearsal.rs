@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::Source;
 use crate::{
+    model::KindName,
     rehearse::{Finding, Rehearsal},
-    resource::field::leaf,
+    resource::{KeyState, field::leaf},
 };
 
 /// A rehearsal.
@@ -30,6 +32,8 @@ pub struct RehearsalView {
     pub findings: Vec<TamperingView>,
     /// Fields that no call can tamper with, and why.
     pub fixed: Vec<(String, String)>,
+    /// What is left in the account and was not asked for.
+    pub left: Vec<String>,
     /// Everything that was not as it must be.
     pub failures: Vec<String>,
 }
@@ -49,7 +53,7 @@ pub struct TamperingView {
     pub told: Vec<String>,
 }
 
-pub(super) fn view(rehearsal: &Rehearsal) -> RehearsalView {
+pub(super) fn view(rehearsal: &Rehearsal, source: &Source<'_>) -> RehearsalView {
     RehearsalView {
         resources: rehearsal.resources,
         applied: rehearsal.applied,
@@ -65,8 +69,24 @@ pub(super) fn view(rehearsal: &Rehearsal) -> RehearsalView {
             .iter()
             .map(|fixed| (fixed.field.clone(), fixed.reason.to_owned()))
             .collect(),
+        left: left(source),
         failures: rehearsal.failures.iter().map(failure).collect(),
     }
+}
+
+/// A key cannot be deleted at once: it waits, and nobody can hurry it.
+fn left(source: &Source<'_>) -> Vec<String> {
+    let there = source.snapshot.resources.addresses();
+    let left = there.into_iter().filter(|address| !source.desired.contains(address));
+    left.map(|address| {
+        let key = source.snapshot.resources.kms_key.get(&address.name);
+        let key = key.filter(|_| address.kind == KindName::KmsKey);
+        match key.and_then(|key| key.state.known()) {
+            Some(KeyState::PendingDeletion) => format!("{address}, which waits for its deletion"),
+            _ => address.to_string(),
+        }
+    })
+    .collect()
 }
 
 fn failure(failure: &crate::rehearse::Failure) -> String {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CheckView, Clause, Counts, Source, text};
+use super::{CheckView, Clause, Counts, Source, VerdictView, text};
 use crate::{
     compliance::{assess::UnreadCall, verdict::Outcome},
     resource::{Read, UnreadReason},
@@ -20,7 +20,9 @@ pub struct Summary {
     /// How many checks there are.
     pub checks: usize,
     /// What failed.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<FailedCheck>,
+    /// What this version cannot judge yet, in one sentence.
+    pub planned: String,
     /// What could not be read.
     pub unread: Vec<Gap>,
     /// What only a live account can show.
@@ -31,9 +33,9 @@ pub struct Summary {
     pub unknown_frameworks: Vec<String>,
 }
 
-/// A verdict that failed.
+/// A check that failed somewhere.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Failure {
+pub struct FailedCheck {
     /// Its place on the page.
     pub anchor: String,
     /// The check.
@@ -42,6 +44,19 @@ pub struct Failure {
     pub title: String,
     /// How bad it is.
     pub severity: String,
+    /// What to do.
+    pub remediation: String,
+    /// The thresholds, where they are those of requirements.
+    pub settings: String,
+    /// Where it failed.
+    pub places: Vec<Place>,
+}
+
+/// A resource on which a check failed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// Its place on the page.
+    pub anchor: String,
     /// The resource.
     pub resource: String,
     /// The service; empty for none.
@@ -50,10 +65,6 @@ pub struct Failure {
     pub broken: Vec<Clause>,
     /// What stands beside.
     pub note: Option<String>,
-    /// What to do.
-    pub remediation: String,
-    /// The thresholds, where they are those of requirements.
-    pub settings: String,
 }
 
 /// A call that did not show what it should.
@@ -79,8 +90,9 @@ pub(super) fn view(source: &Source<'_>, checks: &[CheckView]) -> Summary {
     let (needs_live, unread): (Vec<_>, Vec<_>) = assessment.unread.iter().partition(live);
     let failures = failures(checks);
     let open = assessment.totals.not_evaluated;
+    let all = failures.iter().map(|failed| failed.places.len()).sum();
     Summary {
-        verdict: verdict(assessment.totals.fail, failures.len(), open, assessment.totals.population()),
+        verdict: verdict(assessment.totals.fail, all, open, assessment.totals.population()),
         class: match (failures.is_empty(), open) {
             (false, _) => "fail",
             (true, 0) => "pass",
@@ -89,10 +101,31 @@ pub(super) fn view(source: &Source<'_>, checks: &[CheckView]) -> Summary {
         counts: assessment.totals.into(),
         checks: assessment.checks.iter().filter(|run| run.own_thresholds).count(),
         failures,
+        planned: planned(source),
         unread: unread.into_iter().map(gap).collect(),
         needs_live: needs_live.into_iter().map(gap).collect(),
         doubts: doubts(source),
         unknown_frameworks: assessment.unknown_frameworks.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Checks that requirements name and that this version does not have.
+fn planned(source: &Source<'_>) -> String {
+    let frameworks = source.assessment.frameworks.iter();
+    let requirements: Vec<_> = frameworks
+        .flat_map(|framework| &framework.requirements)
+        .filter(|requirement| !requirement.planned.is_empty())
+        .collect();
+    let checks: std::collections::BTreeSet<&String> =
+        requirements.iter().flat_map(|requirement| &requirement.planned).collect();
+    match checks.len() {
+        0 => "Every check that the frameworks name is in this version.".to_owned(),
+        missing => format!(
+            "{} that the frameworks name are not in this version; {} name at least one of them, and \
+             this report calls none of these met.",
+            text::counted(missing, "check"),
+            text::counted(requirements.len(), "requirement")
+        ),
     }
 }
 
@@ -111,27 +144,35 @@ fn verdict(own: usize, all: usize, open: usize, total: usize) -> String {
     parts.join(" ")
 }
 
-fn failures(checks: &[CheckView]) -> Vec<Failure> {
-    let fail = super::Kind::from(Outcome::Fail);
-    let mut found: Vec<Failure> = checks
-        .iter()
-        .flat_map(|check| check.verdicts.iter().map(move |verdict| (check, verdict)))
-        .filter(|(_, verdict)| verdict.outcome == fail)
-        .map(|(check, verdict)| Failure {
-            anchor: verdict.anchor.clone(),
-            check: check.id.clone(),
-            title: check.title.clone(),
-            severity: check.severity.clone(),
-            resource: format!("{} {}", verdict.resource.kind, verdict.resource.name),
-            service: verdict.service.clone(),
-            broken: verdict.broken.clone(),
-            note: verdict.note.clone(),
-            remediation: check.remediation.clone(),
-            settings: demanded(check),
-        })
-        .collect();
-    found.sort_by_key(|failure| rank(&failure.severity));
+fn failures(checks: &[CheckView]) -> Vec<FailedCheck> {
+    let mut found: Vec<FailedCheck> = checks.iter().filter_map(failed).collect();
+    found.sort_by_key(|failed| rank(&failed.severity));
     found
+}
+
+fn failed(check: &CheckView) -> Option<FailedCheck> {
+    let fail = super::Kind::from(Outcome::Fail);
+    let failed = check.verdicts.iter().filter(|verdict| verdict.outcome == fail);
+    let places: Vec<Place> = failed.map(place).collect();
+    (!places.is_empty()).then(|| FailedCheck {
+        anchor: check.anchor.clone(),
+        check: check.id.clone(),
+        title: check.title.clone(),
+        severity: check.severity.clone(),
+        remediation: check.remediation.clone(),
+        settings: demanded(check),
+        places,
+    })
+}
+
+fn place(verdict: &VerdictView) -> Place {
+    Place {
+        anchor: verdict.anchor.clone(),
+        resource: format!("{} {}", verdict.resource.kind, verdict.resource.name),
+        service: verdict.service.clone(),
+        broken: verdict.broken.clone(),
+        note: verdict.note.clone(),
+    }
 }
 
 fn demanded(check: &CheckView) -> String {

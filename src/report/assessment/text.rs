@@ -8,14 +8,15 @@ use serde_json::Value;
 /// Shows every character that could make text lie by its code, in all strings of a value.
 pub(super) fn show(value: &mut Value) {
     match value {
-        Value::String(text) if text.contains(deceives) => *text = shown(text),
+        Value::String(text) if text.contains(deceives) => *text = plain(text),
         Value::Array(items) => items.iter_mut().for_each(show),
         Value::Object(fields) => fields.values_mut().for_each(show),
         _ => {}
     }
 }
 
-fn shown(text: &str) -> String {
+/// Text in which every character that could lie is shown by its code.
+pub(in crate::report) fn plain(text: &str) -> String {
     text.chars().fold(String::new(), |mut shown, c| {
         if deceives(c) {
             // Writing to a String cannot fail.
