@@ -1,9 +1,10 @@
 //! Strongroom gives every microservice its own identity, key, audit log and network boundary.
 //!
 //! The way through the house: `spec` reads the YAML, `model` holds what is valid, `desired`
-//! compiles it to resources, `account` observes a `snapshot`, `plan` compares the two, `apply`
-//! executes the plan, `compliance` judges facts, `report` shows the verdicts, and `command`
-//! joins them, one file a verb.
+//! compiles it to resources (`resource` has one file a kind, `iam` the policies), `account`
+//! observes a `snapshot`, `plan` compares the two, `apply` executes the plan, and `report` shows
+//! it. `rehearse` breaks and repairs an environment, field by field. `cli` says what can be
+//! asked, `command` joins the rest, one file a verb, and `exit` is how it ends.
 
 pub mod account;
 pub mod apply;
@@ -15,6 +16,7 @@ pub mod exit;
 pub mod iam;
 pub mod model;
 pub mod plan;
+pub mod rehearse;
 pub mod report;
 pub mod resource;
 pub mod snapshot;

@@ -1,5 +1,7 @@
 //! Accounts: where environments live. The only part, with `command`, that does I/O.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod file;
 pub mod sandbox;
 

@@ -14,10 +14,10 @@ use super::{Account, CallError, CallErrorKind, ObserveError, Scope, file};
 use crate::{
     model::{AccountId, Address, Environment, KindName, Naming, Region},
     resource::{
-        Call, IamPolicyCall, IamRoleCall, KmsKeyCall, Linked, LogGroupCall, Read, Ref, Resources,
-        SecurityGroupCall, SecurityGroupRuleCall,
+        Call, IamPolicyCall, IamRoleCall, Kind, KmsKeyCall, Linked, LogGroupCall, Read, Resources,
+        SecurityGroupCall, SecurityGroupRuleCall, Table,
     },
-    snapshot::{Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot},
+    snapshot::{Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
 };
 
 /// The schema of the sandbox's file.
@@ -185,28 +185,43 @@ impl Account for Sandbox {
 }
 
 impl State {
-    /// AWS refuses a call that names what does not exist, and the deletion of a group in use.
+    /// AWS refuses to create what is there, to change what is not, to name what does not exist,
+    /// and to delete what is in use.
     fn refuse(&self, address: &Address, call: &Call) -> Result<(), CallError> {
+        let there = self.resources.contains(address);
+        let creates = self.created(address, call).is_some();
         let missing = named(call)
             .into_iter()
             .find(|needed| needed != address && !self.ids.contains_key(needed));
-        if let Some(missing) = missing {
-            return Err(refusal(
-                call,
-                CallErrorKind::NotYetConsistent,
-                format!("{missing} does not exist"),
-            ));
+        let (kind, message) = if let Some(missing) = missing {
+            let message = format!("{missing} does not exist");
+            (CallErrorKind::NotYetConsistent, message)
+        } else if creates && there && unique(call) {
+            (CallErrorKind::Failed, format!("{address} already exists"))
+        } else if !creates && !there {
+            (CallErrorKind::Gone, format!("{address} does not exist"))
+        } else if let Some(user) = self.user(address, call) {
+            let message = format!("{address} is used by {user}");
+            (CallErrorKind::Failed, message)
+        } else {
+            return Ok(());
+        };
+        Err(CallError {
+            call: call.api().to_string(),
+            kind,
+            message,
+        })
+    }
+
+    /// Who keeps a group or a policy from being deleted.
+    fn user(&self, address: &Address, call: &Call) -> Option<Address> {
+        match call {
+            Call::SecurityGroup(SecurityGroupCall::Delete) => {
+                user(&self.resources.security_group_rule, address)
+            }
+            Call::IamPolicy(IamPolicyCall::Delete) => user(&self.resources.iam_role, address),
+            _ => None,
         }
-        let deletes_group = matches!(call, Call::SecurityGroup(SecurityGroupCall::Delete));
-        let mut rules = self.resources.security_group_rule.values();
-        if deletes_group && rules.any(|rule| rule.addresses().contains(address)) {
-            return Err(refusal(
-                call,
-                CallErrorKind::Failed,
-                format!("{address} has dependent rules"),
-            ));
-        }
-        Ok(())
     }
 
     fn arn(&self, service: &str, resource: &str) -> String {
@@ -257,15 +272,9 @@ impl State {
 
     /// A deleted role stays in the policies that named it as an id that nobody can resolve.
     fn forget(&mut self, address: &Address) {
-        let gone = self.ids.remove(address);
-        let Some(unique) = gone.and_then(|id| id.unique_id) else {
-            return;
-        };
-        self.resources.each_ref(&mut |reference| {
-            if reference.address() == Some(address) {
-                *reference = Ref::literal(unique.as_str());
-            }
-        });
+        if let Some(gone) = self.ids.remove(address) {
+            unlink(&mut self.resources, address, &gone);
+        }
     }
 }
 
@@ -289,7 +298,7 @@ fn named(call: &Call) -> Vec<Address> {
 fn named_by_role(call: &IamRoleCall) -> std::collections::BTreeSet<Address> {
     match call {
         // CreateRole carries trust and boundary only.
-        IamRoleCall::Create(role) => crate::resource::Kind::create_needs(&**role),
+        IamRoleCall::Create(role) => role.create_needs(),
         IamRoleCall::PutTrust(document) | IamRoleCall::PutInline(_, document) => {
             document.addresses()
         }
@@ -298,12 +307,16 @@ fn named_by_role(call: &IamRoleCall) -> std::collections::BTreeSet<Address> {
     }
 }
 
-fn refusal(call: &Call, kind: CallErrorKind, message: String) -> CallError {
-    CallError {
-        call: call.api().to_string(),
-        kind,
-        message,
-    }
+/// Keys have no name of their own: another one can always be made.
+fn unique(call: &Call) -> bool {
+    !matches!(call, Call::KmsKey(_))
+}
+
+fn user<K: Kind>(users: &Table<K>, address: &Address) -> Option<Address> {
+    let user = users
+        .iter()
+        .find(|(_, user)| user.addresses().contains(address));
+    user.map(|(name, _)| Address::new(K::NAME, name.as_str()))
 }
 
 fn hex(address: &Address, serial: u64, length: usize) -> String {

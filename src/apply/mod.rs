@@ -12,6 +12,7 @@ use crate::{
     account::{Account, CallError},
     model::Address,
     plan::{CycleError, Node, Plan, Work, order},
+    resource::Call,
     snapshot::{Ids, PhysicalId},
 };
 
@@ -83,6 +84,19 @@ pub async fn execute<A: Account>(
     Ok(run.end())
 }
 
+/// Sends one call outside of any plan, as patiently as those of a plan.
+///
+/// # Errors
+/// What the account answers in the end.
+pub async fn send<A: Account>(
+    account: &A,
+    address: &Address,
+    call: &Call,
+    ids: &Ids,
+) -> Result<Option<PhysicalId>, CallError> {
+    retry::send(account, address, call, ids, &mut 0).await
+}
+
 /// A node that ran: its new id, or why it failed, and how many calls it took.
 struct Finished {
     node: Node,
@@ -90,10 +104,10 @@ struct Finished {
     calls: u64,
 }
 
-async fn send_all<A: Account>(account: &A, node: Node, work: Work, mut ids: Ids) -> Finished {
+async fn send_all<A: Account>(account: &A, node: Node, work: Work<'_>, mut ids: Ids) -> Finished {
     let mut calls = 0;
     let mut created = None;
-    for call in &work.calls {
+    for call in work.calls {
         let sent = retry::send(account, &node.address, call, &ids, &mut calls).await;
         match sent {
             Ok(Some(id)) => {
@@ -118,15 +132,15 @@ async fn send_all<A: Account>(account: &A, node: Node, work: Work, mut ids: Ids)
 }
 
 /// The state of an execution: what waits for what.
-struct Run {
-    waiting: BTreeMap<Node, Work>,
+struct Run<'a> {
+    waiting: BTreeMap<Node, Work<'a>>,
     ready: BTreeSet<Node>,
     dependents: BTreeMap<Node, Vec<Node>>,
     outcome: Outcome,
 }
 
-impl Run {
-    fn new(work: BTreeMap<Node, Work>, ids: Ids) -> Self {
+impl<'a> Run<'a> {
+    fn new(work: BTreeMap<Node, Work<'a>>, ids: Ids) -> Self {
         let mut dependents: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
         for (node, item) in &work {
             for needed in &item.after {
@@ -148,7 +162,7 @@ impl Run {
         }
     }
 
-    fn next(&mut self) -> Option<(Node, Work)> {
+    fn next(&mut self) -> Option<(Node, Work<'a>)> {
         let node = self.ready.pop_first()?;
         let work = self.waiting.remove(&node)?;
         Some((node, work))

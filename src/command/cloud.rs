@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use super::Failure;
+#[cfg(feature = "aws")]
+use crate::account::aws::{Aws, Options, Pacing};
 use crate::{
     account::{Account, CallError, ObserveError, Scope, sandbox::Sandbox},
     cli::{CloudName, Global},
@@ -15,20 +17,23 @@ use crate::{
 pub enum Cloud {
     /// The embedded sandbox.
     Sandbox(Box<Sandbox>),
+    /// An account that answers over the wire.
+    #[cfg(feature = "aws")]
+    Aws(Box<Aws>),
 }
 
 impl Cloud {
     /// Opens the account that the command line names.
     ///
     /// # Errors
-    /// A sandbox file that is broken, credentials that are missing.
+    /// A sandbox file that is broken, an endpoint that is none.
     pub async fn open(global: &Global, environment: &Environment) -> Result<Self, Failure> {
         match global.cloud {
             CloudName::Sandbox => {
                 let path = sandbox_file(global, environment);
                 Ok(Self::Sandbox(Box::new(Sandbox::open(&path, environment)?)))
             }
-            CloudName::Aws => Err(Failure::new("built without AWS: use --cloud sandbox")),
+            CloudName::Aws => aws(global, environment).await,
         }
     }
 
@@ -39,6 +44,8 @@ impl Cloud {
     pub fn close(&self) -> Result<(), Failure> {
         match self {
             Self::Sandbox(sandbox) => Ok(sandbox.save()?),
+            #[cfg(feature = "aws")]
+            Self::Aws(_) => Ok(()),
         }
     }
 }
@@ -48,10 +55,31 @@ fn sandbox_file(global: &Global, environment: &Environment) -> PathBuf {
     global.sandbox.clone().unwrap_or_else(default)
 }
 
+#[cfg(feature = "aws")]
+async fn aws(global: &Global, environment: &Environment) -> Result<Cloud, Failure> {
+    let options = Options {
+        endpoint_url: global.endpoint_url.clone(),
+        profile: global.profile.clone(),
+        region: environment.region.clone(),
+        pacing: Pacing::default(),
+    };
+    let aws = Aws::connect(&options).await.map_err(Failure::new)?;
+    Ok(Cloud::Aws(Box::new(aws)))
+}
+
+#[cfg(not(feature = "aws"))]
+async fn aws(_: &Global, _: &Environment) -> Result<Cloud, Failure> {
+    Err(Failure::new(
+        "this build has no AWS in it: use --cloud sandbox",
+    ))
+}
+
 impl Account for Cloud {
     async fn observe(&self, scope: &Scope) -> Result<Snapshot, ObserveError> {
         match self {
             Self::Sandbox(sandbox) => sandbox.observe(scope).await,
+            #[cfg(feature = "aws")]
+            Self::Aws(aws) => aws.observe(scope).await,
         }
     }
 
@@ -63,6 +91,8 @@ impl Account for Cloud {
     ) -> Result<Option<PhysicalId>, CallError> {
         match self {
             Self::Sandbox(sandbox) => sandbox.send(address, call, ids).await,
+            #[cfg(feature = "aws")]
+            Self::Aws(aws) => aws.send(address, call, ids).await,
         }
     }
 }

@@ -9,7 +9,7 @@ use ipnet::Ipv4Net;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Port, ServiceName, VersionName};
+use super::{Arn, Port, ServiceName, VersionName};
 
 /// One microservice, resolved and valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -327,15 +327,37 @@ impl Store {
         };
         format!("{kind}/{}", self.name)
     }
+
+    /// Whether a target of access, short or an ARN, names the store or something in it.
+    pub fn holds(&self, target: &str) -> bool {
+        // Every store is asked about every target: most are answered here.
+        if !target.contains(self.name.as_str()) {
+            return false;
+        }
+        let own = self.target();
+        target.strip_prefix(own.as_str()).is_some_and(is_end)
+            || target
+                .parse::<Arn>()
+                .is_ok_and(|arn| is_of(&arn, &own, &self.name))
+    }
 }
 
 impl Service {
     /// Whether `target` names one of its stores, or something inside one.
     pub fn owns(&self, target: &str) -> bool {
-        self.stores.iter().any(|store| {
-            target
-                .strip_prefix(store.target().as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        self.stores.iter().any(|store| store.holds(target))
     }
+}
+
+/// Whether an ARN is that of the target: the same namespace, and the name with its type or bare.
+fn is_of(arn: &Arn, target: &str, name: &str) -> bool {
+    let (namespace, typed) = target.split_once(':').unwrap_or_default();
+    let resource = arn.resource().replacen(':', "/", 1);
+    let named = |name: &str| resource.strip_prefix(name).is_some_and(is_end);
+    arn.service() == namespace && (named(typed) || named(name))
+}
+
+/// Whether nothing or a part below follows a name.
+fn is_end(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('/')
 }

@@ -47,6 +47,8 @@ pub struct Plan {
     pub conflicts: Vec<Conflict>,
     /// Keys that wait for their deletion.
     pub retained: BTreeSet<Address>,
+    /// What must be there, is not provisioned here, and was not found: the VPC.
+    pub missing: BTreeSet<Address>,
     /// What other services own and a plan for one service touches all the same.
     pub foreign: BTreeSet<Address>,
 }
@@ -141,6 +143,18 @@ impl Plan {
             .values()
             .filter(|step| step.action == action)
             .count()
+    }
+
+    /// The plan from the other side: what happened to what was wanted. A step creates what nobody
+    /// declared and deletes what is missing; its directions are those of what happened.
+    pub fn drift(&self) -> BTreeMap<Address, Step> {
+        let owners = self
+            .steps
+            .iter()
+            .filter_map(|(address, step)| Some((address.clone(), step.service.clone()?)));
+        let mut steps = step::between(&self.after, &self.before, &owners.collect());
+        steps.retain(|address, _| self.steps.contains_key(address));
+        steps
     }
 
     /// Only the steps of one service and of what it waits for. What belongs to others, a group

@@ -33,9 +33,9 @@ pub enum Phase {
 
 /// The calls of a node, and the nodes that must be done before.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Work {
-    /// Calls, in order.
-    pub calls: Vec<Call>,
+pub struct Work<'a> {
+    /// The plan's calls, in order.
+    pub calls: Vec<&'a Call>,
     /// What it waits for.
     pub after: BTreeSet<Node>,
 }
@@ -54,8 +54,8 @@ fn members(nodes: &[Node]) -> String {
 ///
 /// # Errors
 /// A cycle, with its members.
-pub fn order(plan: &Plan) -> Result<BTreeMap<Node, Work>, CycleError> {
-    let mut work: BTreeMap<Node, Work> = plan
+pub fn order(plan: &Plan) -> Result<BTreeMap<Node, Work<'_>>, CycleError> {
+    let mut work: BTreeMap<Node, Work<'_>> = plan
         .steps
         .iter()
         .flat_map(|(address, step)| nodes(address, step))
@@ -74,7 +74,7 @@ pub fn order(plan: &Plan) -> Result<BTreeMap<Node, Work>, CycleError> {
     acyclic(&work).map(|()| work)
 }
 
-fn nodes<'a>(address: &'a Address, step: &'a Step) -> impl Iterator<Item = (Node, Work)> + 'a {
+fn nodes<'a>(address: &'a Address, step: &'a Step) -> impl Iterator<Item = (Node, Work<'a>)> {
     let phases = [
         (Phase::Create, &step.create),
         (Phase::Settle, &step.settle),
@@ -91,7 +91,7 @@ fn nodes<'a>(address: &'a Address, step: &'a Step) -> impl Iterator<Item = (Node
             (
                 node,
                 Work {
-                    calls: calls.clone(),
+                    calls: calls.iter().collect(),
                     after: BTreeSet::new(),
                 },
             )
@@ -146,8 +146,8 @@ fn deletion_blockers(plan: &Plan) -> BTreeMap<Address, BTreeSet<Node>> {
     blockers
 }
 
-/// Takes away what waits for nothing until nothing is left, or only a cycle.
-fn acyclic(work: &BTreeMap<Node, Work>) -> Result<(), CycleError> {
+/// Takes away what waits for nothing until nothing is left, or only what waits for a cycle.
+fn acyclic(work: &BTreeMap<Node, Work<'_>>) -> Result<(), CycleError> {
     let mut waiting: BTreeMap<&Node, usize> = work
         .iter()
         .map(|(node, item)| (node, item.after.len()))
@@ -173,7 +173,23 @@ fn acyclic(work: &BTreeMap<Node, Work>) -> Result<(), CycleError> {
     if waiting.is_empty() {
         Ok(())
     } else {
-        Err(CycleError(waiting.into_keys().cloned().collect()))
+        Err(CycleError(cycle(waiting.into_keys().collect(), work)))
+    }
+}
+
+/// Of what cannot begin, that which something else in the circle waits for: the rest only waits.
+fn cycle(mut stuck: BTreeSet<&Node>, work: &BTreeMap<Node, Work<'_>>) -> Vec<Node> {
+    loop {
+        let needed: BTreeSet<&Node> = stuck
+            .iter()
+            .filter_map(|node| work.get(*node))
+            .flat_map(|item| &item.after)
+            .collect();
+        let before = stuck.len();
+        stuck.retain(|node| needed.contains(node));
+        if stuck.len() == before {
+            return stuck.into_iter().cloned().collect();
+        }
     }
 }
 

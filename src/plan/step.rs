@@ -109,7 +109,10 @@ fn deletion<K: Kind>(live: &K) -> Step {
 /// None where nothing differs that could be read.
 fn alteration<K: Kind>(live: &K, wanted: &K) -> Option<Step> {
     let changes = changes::<K>(&json(live), &json(wanted));
-    let worst = changes.iter().map(|change| change.direction).min()?;
+    if changes.is_empty() {
+        return None;
+    }
+    let worst = Direction::worst(changes.iter().map(|change| change.direction));
     let immutable = |change: &FieldChange| K::IMMUTABLE.contains(&change.path.field());
     if changes.iter().any(immutable) {
         return Some(step(Action::Replace, worst, changes));

@@ -26,6 +26,12 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// The worst of several; what does nothing does not hide what the others do.
+    pub fn worst(directions: impl IntoIterator<Item = Self>) -> Self {
+        let telling = directions.into_iter().filter(|one| *one != Self::Neutral);
+        telling.min().unwrap_or(Self::Neutral)
+    }
+
     /// The direction of the opposite change.
     pub fn reversed(self) -> Self {
         match self {
@@ -82,44 +88,51 @@ impl Direction {
 
 /// The direction of a change inside a policy document.
 ///
-/// Decided by the path: what an Allow gains widens, what a Deny gains narrows. A value that is
+/// A statement that appears or vanishes is judged whole, by its effect. Within one it is decided
+/// by the path: what an Allow gains widens, what a Deny gains narrows. A value that is
 /// replaced shows as one of each, so the worse one is always told.
 pub fn of_policy(change: &FieldChange, sides: Sides<'_>) -> Direction {
     let path = &change.path;
-    let Some(at) = path.position("statements") else {
+    let at = if path.field() == "inline" { 2 } else { 1 };
+    if path.key_at(at) != Some("statements") {
         return Direction::Neutral;
-    };
+    }
     let statement = |side| path.lookup(side, at + 2);
     let denies = [sides.after, sides.before]
         .into_iter()
         .find_map(|side| statement(side)?.get("effect")?.as_str())
         == Some("Deny");
     let gained = change.before.is_none();
+    if statement(sides.before).is_none() || statement(sides.after).is_none() {
+        return match path.key_at(at + 2) {
+            Some(_) => Direction::access(gained != denies),
+            None => Direction::Neutral,
+        };
+    }
     let grows = match path.key_at(at + 2) {
-        Some("effect") => return effect(change, denies),
+        Some("effect") => return Direction::access(change.after == Some("Allow".into())),
         Some("actions" | "resources" | "principals") => gained,
-        Some("not_actions" | "not_resources" | "not_principals") => !gained,
+        Some("not_actions" | "not_resources" | "not_principals") => {
+            gained != known_on_both(change, sides, at + 3)
+        }
         Some("conditions") => condition_grows(change, sides, at),
         _ => return Direction::Neutral,
     };
     Direction::access(grows != denies)
 }
 
-/// A statement that appears, vanishes, or turns from one effect to the other.
-fn effect(change: &FieldChange, denies: bool) -> Direction {
-    match (&change.before, &change.after) {
-        (Some(_), Some(after)) => Direction::access(after == "Allow"),
-        (None, _) => Direction::access(!denies),
-        (_, None) => Direction::access(denies),
-    }
+/// Whether the place at this depth is there on both sides. A negated set that appears stands for
+/// all but its elements; one more element in it takes something away.
+fn known_on_both(change: &FieldChange, sides: Sides<'_>, length: usize) -> bool {
+    let known = |side| change.path.lookup(side, length).is_some();
+    known(sides.before) && known(sides.after)
 }
 
 /// A further value of a known key loosens, unless its operator is negated; a key that appears
 /// whole restricts.
 fn condition_grows(change: &FieldChange, sides: Sides<'_>, at: usize) -> bool {
     let gained = change.before.is_none();
-    let known = |side| change.path.lookup(side, at + 5).is_some();
-    if known(sides.before) && known(sides.after) {
+    if known_on_both(change, sides, at + 5) {
         let negated = change
             .path
             .key_at(at + 3)

@@ -1,7 +1,7 @@
 //! One generic comparison of fields: stable paths for everything that plan, drift and checks name.
 //! Objects are maps, arrays are sets; a `null` is an absent field.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -12,27 +12,28 @@ use super::{Direction, UNREAD};
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FieldPath(Vec<Segment>);
 
-/// One step of a path.
+/// One step of a path. Shared, for the leaves below one field all begin alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Segment {
     /// A field of a struct or a key of a map.
-    Key(String),
+    Key(Arc<str>),
     /// An element of a set.
-    Element(String),
+    Element(Arc<str>),
 }
 
 impl FieldPath {
     /// The path one key deeper.
     pub fn key(&self, key: &str) -> Self {
-        self.with(Segment::Key(key.to_owned()))
+        self.with(Segment::Key(key.into()))
     }
 
     fn element(&self, element: &Value) -> Self {
-        self.with(Segment::Element(scalar(element)))
+        self.with(Segment::Element(scalar(element).into()))
     }
 
     fn with(&self, segment: Segment) -> Self {
-        let mut segments = self.0.clone();
+        let mut segments = Vec::with_capacity(self.0.len() + 1);
+        segments.extend_from_slice(&self.0);
         segments.push(segment);
         Self(segments)
     }
@@ -53,11 +54,6 @@ impl FieldPath {
     /// The name of the resource's field that the path begins with.
     pub fn field(&self) -> &str {
         self.key_at(0).unwrap_or_default()
-    }
-
-    /// The position of the key `name`.
-    pub fn position(&self, name: &str) -> Option<usize> {
-        (0..self.0.len()).find(|index| self.key_at(*index) == Some(name))
     }
 
     /// The value that the first `length` keys lead to.
@@ -122,6 +118,7 @@ pub fn differences(before: &Value, after: &Value) -> Vec<FieldChange> {
     let mut found = Vec::new();
     compare(&FieldPath::default(), Some(before), Some(after), &mut found);
     found.sort_by(|a, b| a.path.cmp(&b.path));
+    found.shrink_to_fit();
     found
 }
 
@@ -141,9 +138,8 @@ fn compare(
         }
         _ if [before, after].into_iter().flatten().all(is_map) => {
             for key in keys(before).union(&keys(after)) {
-                let side = |value: Option<&'_ Value>| value.and_then(|v| v.get(*key).cloned());
-                let (before, after) = (side(before), side(after));
-                compare(&path.key(key), before.as_ref(), after.as_ref(), found);
+                let (before, after) = (inner(before, key), inner(after, key));
+                compare(&path.key(key), before, after, found);
             }
         }
         _ => found.push(FieldChange {
@@ -165,9 +161,17 @@ fn unread(value: &Value) -> bool {
 
 /// A reference is a leaf, though it is an object.
 fn is_map(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|object| !object.contains_key("to"))
+    value.is_object() && !is_reference(value)
+}
+
+/// Whether a value is a reference to an address, and not a map with an entry called `to`.
+pub fn is_reference(value: &Value) -> bool {
+    let object = value.as_object().filter(|object| object.len() == 1);
+    object.is_some_and(|object| object.get("to").is_some_and(Value::is_string))
+}
+
+fn inner<'a>(value: Option<&'a Value>, key: &str) -> Option<&'a Value> {
+    value.and_then(|value| value.get(key))
 }
 
 fn keys(value: Option<&Value>) -> BTreeSet<&String> {
@@ -209,10 +213,7 @@ pub fn leaf(value: Option<&Value>) -> String {
 fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Object(object) => match object.get("to").and_then(Value::as_str) {
-            Some(address) => address.to_owned(),
-            None => value.to_string(),
-        },
+        Value::Object(object) if is_reference(value) => leaf(object.get("to")),
         _ => value.to_string(),
     }
 }

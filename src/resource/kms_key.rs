@@ -191,7 +191,7 @@ impl Kind for KmsKey {
         calls.extend(policy.map(KmsKeyCall::PutPolicy));
         calls.extend(description.map(KmsKeyCall::Describe));
         calls.extend(rotation_call(from, to));
-        calls.extend(alias_call(from, to));
+        calls.extend(alias_calls(from, to));
         calls.extend(revocations(from, to));
         calls.extend(
             TagChange::between(&from.tags, &to.tags).calls(KmsKeyCall::Tag, KmsKeyCall::Untag),
@@ -311,12 +311,14 @@ fn rotation_call(from: &KmsKey, to: &KmsKey) -> Option<KmsKeyCall> {
     })
 }
 
-fn alias_call(from: &KmsKey, to: &KmsKey) -> Option<KmsKeyCall> {
-    match (from.alias.known()?, from.alias.changed(&to.alias)?) {
-        (_, Some(alias)) => Some(KmsKeyCall::PutAlias(alias.clone())),
-        (Some(alias), None) => Some(KmsKeyCall::DeleteAlias(alias.clone())),
-        (None, None) => None,
-    }
+/// A key may have several aliases, so the one that is not wanted goes before the other comes.
+fn alias_calls(from: &KmsKey, to: &KmsKey) -> Vec<KmsKeyCall> {
+    let (Read::Known(before), Some(after)) = (&from.alias, from.alias.changed(&to.alias)) else {
+        return Vec::new();
+    };
+    let gone = before.clone().map(KmsKeyCall::DeleteAlias);
+    let come = after.clone().map(KmsKeyCall::PutAlias);
+    gone.into_iter().chain(come).collect()
 }
 
 /// Grants are only ever revoked: the specification declares none.

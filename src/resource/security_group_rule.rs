@@ -74,7 +74,7 @@ linked!(SecurityGroupRule { group, peer });
 pub enum SecurityGroupRuleCall {
     /// AuthorizeSecurityGroupIngress or -Egress.
     Authorize(Box<SecurityGroupRule>),
-    /// UpdateSecurityGroupRuleDescriptionsIngress or -Egress.
+    /// ModifySecurityGroupRules: the same rule with another description.
     Describe(Flow, String),
     /// RevokeSecurityGroupIngress or -Egress.
     Revoke(Flow),
@@ -155,8 +155,7 @@ impl Kind for SecurityGroupRule {
         let operation = match (call, flow) {
             (Authorize(_), Flow::Ingress) => "AuthorizeSecurityGroupIngress",
             (Authorize(_), Flow::Egress) => "AuthorizeSecurityGroupEgress",
-            (Describe(..), Flow::Ingress) => "UpdateSecurityGroupRuleDescriptionsIngress",
-            (Describe(..), Flow::Egress) => "UpdateSecurityGroupRuleDescriptionsEgress",
+            (Describe(..), _) => "ModifySecurityGroupRules",
             (Revoke(_), Flow::Ingress) => "RevokeSecurityGroupIngress",
             (Revoke(_), Flow::Egress) => "RevokeSecurityGroupEgress",
         };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Ids;
+use super::{Ids, PhysicalId};
 use crate::{
     model::Address,
     resource::{Linked, Ref, Resources, SecurityGroupRule},
@@ -20,6 +20,20 @@ pub fn link(mut resources: Resources, ids: Ids) -> (Resources, Ids) {
         }
     });
     rename_rules(resources, ids.clone())
+}
+
+/// The opposite of linking, for a resource that was deleted: a policy that named a role shows the
+/// id that nobody can resolve any more; whatever else it was named by is gone with it.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+pub fn unlink(resources: &mut Resources, address: &Address, gone: &PhysicalId) {
+    let Some(unique) = &gone.unique_id else {
+        return;
+    };
+    resources.each_ref(&mut |reference| {
+        if reference.address() == Some(address) {
+            *reference = Ref::literal(unique.as_str());
+        }
+    });
 }
 
 /// ARNs and ids that cannot be mistaken for anything else; role names and the like are not.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use link::link;
+pub use link::{link, unlink};
 pub use ownership::{Claim, Conflict, claim};
 
 use crate::{

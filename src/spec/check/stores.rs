@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Declared;
 use crate::{
-    model::{Arn, ServiceName, Store, StoreKind},
+    model::{ServiceName, Store, StoreKind},
     spec::{code::Code, diagnostic::Draft, path::YamlPath},
 };
 
@@ -140,7 +140,7 @@ fn foreign(declared: &Declared<'_>, owners: &Owners<'_>) -> Vec<Draft> {
     let mut problems = Vec::new();
     for service in declared.services.values() {
         for (index, access) in service.access.iter().enumerate() {
-            let found = owners.iter().find(|(store, _)| reaches(&access.to, store));
+            let found = owners.iter().find(|(store, _)| store.holds(&access.to));
             if let Some((store, owner)) = found.filter(|(_, owner)| **owner != &service.name) {
                 let list = YamlPath::service(&service.name).key("access");
                 let what = format!("`{}` is a store of `{owner}`", store.name);
@@ -153,67 +153,4 @@ fn foreign(declared: &Declared<'_>, owners: &Owners<'_>) -> Vec<Draft> {
         }
     }
     problems
-}
-
-/// Whether a target of access, short or an ARN, names the store or something in it.
-fn reaches(to: &str, store: &Store) -> bool {
-    let target = store.target();
-    let short = to.strip_prefix(target.as_str()).is_some_and(is_end);
-    short
-        || to
-            .parse::<Arn>()
-            .is_ok_and(|arn| is_of(&arn, &target, &store.name))
-}
-
-/// Whether an ARN is that of the target: the same namespace, and the name with its type or bare.
-fn is_of(arn: &Arn, target: &str, name: &str) -> bool {
-    let (namespace, typed) = target.split_once(':').unwrap_or_default();
-    let resource = arn.resource().replacen(':', "/", 1);
-    let named = |name: &str| resource.strip_prefix(name).is_some_and(is_end);
-    arn.service() == namespace && (named(typed) || named(name))
-}
-
-/// Whether nothing or a part below follows a name.
-fn is_end(rest: &str) -> bool {
-    rest.is_empty() || rest.starts_with('/')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stores_are_recognised_in_both_forms() {
-        let store = |kind, name: &str| Store {
-            kind,
-            name: name.to_owned(),
-        };
-        let table = store(StoreKind::Dynamodb, "cards");
-        let secret = store(StoreKind::Secretsmanager, "login/key");
-        for (to, store, expected) in [
-            ("dynamodb:table/cards", &table, true),
-            ("dynamodb:table/cards/index/by-day", &table, true),
-            ("dynamodb:table/cards-archive", &table, false),
-            ("sqs:queue/cards", &table, false),
-            (
-                "arn:aws:dynamodb:eu-west-1:111122223333:table/cards",
-                &table,
-                true,
-            ),
-            (
-                "arn:aws:dynamodb:eu-west-1:111122223333:table/cards-old",
-                &table,
-                false,
-            ),
-            ("secretsmanager:secret/login/key", &secret, true),
-            (
-                "arn:aws:sqs:eu-west-1:111122223333:cards",
-                &store(StoreKind::Sqs, "cards"),
-                true,
-            ),
-            ("arn:aws:s3:::cards", &store(StoreKind::S3, "cards"), true),
-        ] {
-            assert_eq!(reaches(to, store), expected, "{to}");
-        }
-    }
 }

@@ -1,0 +1,74 @@
+//! A live AWS account through the official SDKs. The only place that names them.
+//! One file a kind for reading and one for writing; one wire under all of it.
+
+mod client;
+mod error;
+mod observe;
+mod pace;
+mod redact;
+mod replay;
+mod send;
+mod tape;
+mod wire;
+
+pub use client::{ConnectError, Options};
+pub use pace::Pacing;
+pub use redact::{REDACTED, redact};
+pub use replay::NotRecorded;
+pub use tape::{Answer, Asked, SCHEMA as TAPE_SCHEMA, Tape};
+
+use self::{client::Clients, wire::Wire};
+use super::{Account, CallError, ObserveError, Scope};
+use crate::{
+    model::{Address, Region},
+    resource::Call,
+    snapshot::{Ids, PhysicalId, Snapshot},
+};
+
+/// A live account, or the tape of one.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    clients: Clients,
+    wire: Wire,
+}
+
+impl Aws {
+    /// Connects with what the AWS configuration knows. Nothing is asked yet: who the caller is
+    /// shows the first observation.
+    pub async fn connect(options: &Options) -> Result<Self, ConnectError> {
+        let config = client::load(options).await?;
+        Ok(Self::over(config, options.pacing))
+    }
+
+    /// Connects over a configuration that is loaded already; its HTTP client, where it has one,
+    /// carries the requests.
+    pub fn over(config: aws_config::SdkConfig, pacing: Pacing) -> Self {
+        let (clients, wire) = client::over(config, pacing);
+        Self { clients, wire }
+    }
+
+    /// The account that a tape recorded, offline: the same code parses the same answers.
+    pub fn replay(tape: Tape, region: &Region) -> Self {
+        Self::over(client::replaying(tape, region), Pacing::Unlimited)
+    }
+
+    /// Every exchange since the last observation began, redacted.
+    pub fn tape(&self) -> Tape {
+        self.wire.tape()
+    }
+}
+
+impl Account for Aws {
+    async fn observe(&self, scope: &Scope) -> Result<Snapshot, ObserveError> {
+        observe::observe(self, scope).await
+    }
+
+    async fn send(
+        &self,
+        address: &Address,
+        call: &Call,
+        ids: &Ids,
+    ) -> Result<Option<PhysicalId>, CallError> {
+        send::send(self, address, call, ids).await
+    }
+}

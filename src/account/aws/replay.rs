@@ -1,0 +1,67 @@
+//! A transport that answers from a tape instead of the network.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use aws_smithy_runtime_api::client::{
+    http::{
+        HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    },
+    orchestrator::{HttpRequest, HttpResponse},
+    result::ConnectorError,
+    runtime_components::RuntimeComponents,
+};
+
+use super::tape::{Asked, Tape};
+
+/// Answers each request as the tape did, repeated ones in the order of the recording.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    tape: Arc<Tape>,
+    played: Arc<Mutex<BTreeMap<Asked, usize>>>,
+}
+
+/// A request that the tape does not know.
+#[derive(Debug, thiserror::Error)]
+#[error("asked, not recorded: {} {}", .0.api(), .0.body)]
+pub struct NotRecorded(Asked);
+
+impl Replay {
+    /// A transport over `tape`.
+    pub fn new(tape: Tape) -> Self {
+        Self {
+            tape: Arc::new(tape),
+            played: Arc::default(),
+        }
+    }
+
+    fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let asked = Asked::of(request);
+        let recorded = self.tape.exchanges.get(&asked);
+        let mut played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = played.entry(asked.clone()).or_default();
+        let answer = recorded.and_then(|answers| answers.get(*turn));
+        *turn += 1;
+        answer
+            .and_then(|answer| answer.to_response())
+            .ok_or_else(|| ConnectorError::user(NotRecorded(asked).into()))
+    }
+}
+
+impl HttpConnector for Replay {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        HttpConnectorFuture::ready(self.answer(&request))
+    }
+}
+
+impl HttpClient for Replay {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
