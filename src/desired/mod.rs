@@ -132,7 +132,7 @@ impl<'a> Compiler<'a> {
         self.problems
             .extend(limits::problems(self.environment, &self.resources));
         self.problems
-            .extend(dangling(&self.naming, &self.resources));
+            .extend(dangling(&self.naming, &mut self.resources));
         if self.problems.is_empty() {
             Ok(Desired {
                 resources: self.resources,
@@ -146,11 +146,12 @@ impl<'a> Compiler<'a> {
 }
 
 /// A reference to an address that nothing provides is an error of the compiler, told all the same.
-fn dangling(naming: &Naming, resources: &Resources) -> Vec<Problem> {
+/// It changes nothing; references are visited in place, because a copy of them all is large.
+fn dangling(naming: &Naming, resources: &mut Resources) -> Vec<Problem> {
     let mut known = resources.addresses();
     known.insert(Address::new(KindName::Vpc, naming.vpc()));
     let mut missing = Vec::new();
-    resources.clone().each_ref(&mut |reference| {
+    resources.each_ref(&mut |reference| {
         if let Some(address) = reference.address().filter(|a| !known.contains(*a)) {
             missing.push(Problem {
                 service: None,

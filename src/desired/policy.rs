@@ -28,7 +28,7 @@ impl Compiler<'_> {
         statements.extend(self.runtime_statements(service));
         statements.extend(self.invocations(service));
         (!statements.is_empty()).then(|| PolicyDocument {
-            statements,
+            statements: statements.into(),
             ..PolicyDocument::default()
         })
     }

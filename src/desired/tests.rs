@@ -1,5 +1,5 @@
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 //! What the shipped bank compiles to, as its readers see it.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::Path;
 

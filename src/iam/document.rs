@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::Caseless;
+use super::{Caseless, Shared};
 use crate::resource::{Ref, linked};
 
 /// A policy document; statements are keyed by Sid, or by a digest where they have none.
@@ -19,7 +19,7 @@ pub struct PolicyDocument {
     /// The policy language version.
     pub version: LanguageVersion,
     /// The statements.
-    pub statements: BTreeMap<String, Statement>,
+    pub statements: Shared<BTreeMap<String, Statement>>,
 }
 
 /// The versions of the policy language.

@@ -75,7 +75,7 @@ pub fn parse_value(value: &Value) -> Result<PolicyDocument, GrammarError> {
     }
     Ok(PolicyDocument {
         version,
-        statements,
+        statements: statements.into(),
     })
 }
 

@@ -6,6 +6,8 @@ mod caseless;
 pub mod catalogue;
 pub mod document;
 pub mod grammar;
+mod shared;
 
 pub use caseless::Caseless;
 pub use document::{Effect, PolicyDocument, PrincipalType, Statement};
+pub use shared::Shared;

@@ -330,6 +330,10 @@ impl Store {
 
     /// Whether a target of access, short or an ARN, names the store or something in it.
     pub fn holds(&self, target: &str) -> bool {
+        // Every store is asked about every target: most are answered here.
+        if !target.contains(self.name.as_str()) {
+            return false;
+        }
         let own = self.target();
         target.strip_prefix(own.as_str()).is_some_and(is_end)
             || target

@@ -6,7 +6,7 @@ use super::{Gap, Notice, Plan, step};
 use crate::{
     desired::Desired,
     model::{Address, ServiceName, TagKey},
-    resource::{Kind, Read, Resources, Unread, Visitor, field::unread_fields},
+    resource::{Kind, Linked, Read, Resources, Unread, Visitor, field::unread_fields},
     snapshot::Snapshot,
 };
 
@@ -132,10 +132,21 @@ impl Comparison<'_> {
         self.unread.extend(found);
     }
 
+    fn missing_vpc(&self) -> BTreeSet<Address> {
+        let vpcs = self
+            .after
+            .security_group
+            .values()
+            .flat_map(Linked::addresses);
+        vpcs.filter(|vpc| !self.snapshot.ids.contains_key(vpc))
+            .collect()
+    }
+
     fn finish(mut self) -> Plan {
         self.kept.sort();
         self.unread.sort();
         Plan {
+            missing: self.missing_vpc(),
             steps: step::between(&self.before, &self.after, &self.owners),
             before: self.before,
             after: self.after,

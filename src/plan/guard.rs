@@ -87,6 +87,8 @@ pub enum Refusal {
     Harms(Vec<Harm>),
     /// Resources whose owner is in doubt.
     Conflicts(Vec<Conflict>),
+    /// What must be there first.
+    Missing(BTreeSet<Address>),
     /// Immutable fields that differ.
     Replacements(Vec<Harm>),
 }
@@ -98,6 +100,9 @@ pub enum Refusal {
 pub fn guard(plan: &Plan, consent: &Consent) -> Result<(), Refusal> {
     if !plan.conflicts.is_empty() {
         return Err(Refusal::Conflicts(plan.conflicts.clone()));
+    }
+    if !plan.missing.is_empty() {
+        return Err(Refusal::Missing(plan.missing.clone()));
     }
     let replacements = replacements(plan);
     if !replacements.is_empty() {

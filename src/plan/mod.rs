@@ -47,6 +47,8 @@ pub struct Plan {
     pub conflicts: Vec<Conflict>,
     /// Keys that wait for their deletion.
     pub retained: BTreeSet<Address>,
+    /// What must be there, is not provisioned here, and was not found: the VPC.
+    pub missing: BTreeSet<Address>,
     /// What other services own and a plan for one service touches all the same.
     pub foreign: BTreeSet<Address>,
 }
@@ -150,7 +152,9 @@ impl Plan {
             .steps
             .iter()
             .filter_map(|(address, step)| Some((address.clone(), step.service.clone()?)));
-        step::between(&self.after, &self.before, &owners.collect())
+        let mut steps = step::between(&self.after, &self.before, &owners.collect());
+        steps.retain(|address, _| self.steps.contains_key(address));
+        steps
     }
 
     /// Only the steps of one service and of what it waits for. What belongs to others, a group

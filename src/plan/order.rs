@@ -146,7 +146,7 @@ fn deletion_blockers(plan: &Plan) -> BTreeMap<Address, BTreeSet<Node>> {
     blockers
 }
 
-/// Takes away what waits for nothing until nothing is left, or only a cycle.
+/// Takes away what waits for nothing until nothing is left, or only what waits for a cycle.
 fn acyclic(work: &BTreeMap<Node, Work<'_>>) -> Result<(), CycleError> {
     let mut waiting: BTreeMap<&Node, usize> = work
         .iter()
@@ -173,7 +173,23 @@ fn acyclic(work: &BTreeMap<Node, Work<'_>>) -> Result<(), CycleError> {
     if waiting.is_empty() {
         Ok(())
     } else {
-        Err(CycleError(waiting.into_keys().cloned().collect()))
+        Err(CycleError(cycle(waiting.into_keys().collect(), work)))
+    }
+}
+
+/// Of what cannot begin, that which something else in the circle waits for: the rest only waits.
+fn cycle(mut stuck: BTreeSet<&Node>, work: &BTreeMap<Node, Work<'_>>) -> Vec<Node> {
+    loop {
+        let needed: BTreeSet<&Node> = stuck
+            .iter()
+            .filter_map(|node| work.get(*node))
+            .flat_map(|item| &item.after)
+            .collect();
+        let before = stuck.len();
+        stuck.retain(|node| needed.contains(node));
+        if stuck.len() == before {
+            return stuck.into_iter().cloned().collect();
+        }
     }
 }
 

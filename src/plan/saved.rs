@@ -154,6 +154,7 @@ impl SavedPlan {
                 unread: Vec::new(),
                 conflicts: live.conflicts.clone(),
                 retained: BTreeSet::new(),
+                missing: BTreeSet::new(),
                 foreign: BTreeSet::new(),
             }),
         }

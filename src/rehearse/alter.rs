@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     plausible,
     shape::{Form, Shape, at, at_mut, rename},
-    tamper::Verb,
+    tampering::Verb,
 };
 
 /// A place with what stands there and what stands at the same place elsewhere.
@@ -79,7 +79,7 @@ impl Site<'_> {
         };
         let first = elements.first().unwrap_or(&Value::Null);
         match verb {
-            Verb::Added => self.each_other(first, |set, value| push(set, value)),
+            Verb::Added => self.each_other(first, push),
             // An element of a document that loses its last value would be no document.
             Verb::Removed if elements.len() > 1 || self.keys.len() == 1 => {
                 let rest = elements.iter().skip(1).cloned().collect();

@@ -8,9 +8,11 @@ mod record;
 mod run;
 mod shape;
 mod tamper;
+mod tampering;
 mod whole;
 
 pub use record::{Failure, Finding, Rehearsal, SCHEMA, Stage};
 pub use run::rehearse;
 pub use shape::Shape;
-pub use tamper::{Expected, Fixed, Generated, Tampering, Verb, tamperings};
+pub use tamper::tamperings;
+pub use tampering::{Expected, Fixed, Generated, Tampering, Verb};

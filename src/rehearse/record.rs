@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::tamper::{Fixed, Verb};
+use super::tampering::{Fixed, Verb};
 use crate::{
     model::{Address, EnvironmentName},
     resource::{Direction, FieldChange},

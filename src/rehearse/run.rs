@@ -4,7 +4,8 @@ use tokio::sync::watch;
 
 use super::{
     record::{Failure, Finding, Rehearsal, SCHEMA, Stage},
-    tamper::{Expected, Generated, Tampering, Verb, tamperings},
+    tamper::tamperings,
+    tampering::{Expected, Generated, Tampering},
 };
 use crate::{
     account::{Account, Scope},
@@ -222,20 +223,4 @@ fn judge(done: &Tampering, plan: &Plan) -> Verdict {
 
 fn unlike(told: Action, expected: Action) -> Option<String> {
     (told != expected).then(|| format!("drift tells it as `{}`", told.sign()))
-}
-
-impl std::fmt::Display for Tampering {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { address, shape, .. } = self;
-        match self.verb {
-            Verb::Missing => write!(f, "deleted {address}"),
-            Verb::Extra => write!(f, "created {address}, which nobody declared"),
-            Verb::Changed => write!(f, "changed {shape} of {address}"),
-            Verb::Cleared => write!(f, "cleared {shape} of {address}"),
-            Verb::Added => write!(f, "added to {shape} of {address}"),
-            Verb::Removed => write!(f, "removed from {shape} of {address}"),
-            Verb::Inverted => write!(f, "inverted {shape} of {address}"),
-            Verb::Denied => write!(f, "denied in {shape} of {address}"),
-        }
-    }
 }

@@ -1,93 +1,21 @@
-//! Tamperings: one for each thing that can be done to each shape of field of each kind.
-//! Pure: a tampering holds the calls that carry it out, and what drift must say about it.
+//! Generates tamperings: one for each thing that can be done to each shape of field of each kind.
+//! Pure: only what a kind's own calls can bring about is generated.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
     alter::{self, Site},
     shape::{self, Form, Place, Shape, at},
+    tampering::{Expected, Fixed, Generated, Tampering, Verb},
     whole,
 };
 use crate::{
     model::{Address, TagKey},
-    resource::{
-        Call, FieldChange, Kept, Kind, Resources, Sides, Table, Visitor, field::differences,
-    },
+    resource::{FieldChange, Kept, Kind, Resources, Sides, Table, Visitor, field::differences},
 };
-
-/// What is done behind Strongroom's back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verb {
-    /// A value is replaced by another.
-    Changed,
-    /// An optional value is taken away.
-    Cleared,
-    /// An element or entry is added.
-    Added,
-    /// An element or entry is taken away.
-    Removed,
-    /// A set of a statement becomes its negation.
-    Inverted,
-    /// A Deny is added, as an incident responder would.
-    Denied,
-    /// The whole resource is deleted.
-    Missing,
-    /// Another resource of the kind is created.
-    Extra,
-}
-
-/// What drift must say.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Expected {
-    /// Exactly these fields differ at the address, each with its direction.
-    Changes(Vec<FieldChange>),
-    /// The resource is missing.
-    Missing,
-    /// The resource is undeclared.
-    Extra,
-    /// It is told and kept: these parts.
-    Kept(Vec<Kept>),
-}
-
-/// Something done to an account behind Strongroom's back, as real calls.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tampering {
-    /// The resource.
-    pub address: Address,
-    /// The shape of the field; empty where it is the whole resource.
-    pub shape: String,
-    /// What is done.
-    pub verb: Verb,
-    /// The calls, in order.
-    pub calls: Vec<(Address, Call)>,
-    /// The calls that take it back, where Strongroom itself keeps it.
-    pub undo: Vec<(Address, Call)>,
-    /// What drift must say at the address.
-    pub expected: Expected,
-}
-
-/// A shape that no call can change, and why.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Fixed {
-    /// `kind.shape`.
-    pub field: String,
-    /// Why.
-    pub reason: &'static str,
-}
-
-/// Everything that can be done to some resources, once for each shape.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Generated {
-    /// What can be done, by kind, shape and verb.
-    pub tamperings: Vec<Tampering>,
-    /// What no call can do.
-    pub fixed: Vec<Fixed>,
-}
 
 /// The tamperings of `resources`, which are taken to be live as they stand. The seed chooses the
 /// resource for each; the same seed gives the same list.

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::tamper::{Expected, Tampering, Verb, changes};
+use super::{
+    tamper::changes,
+    tampering::{Expected, Tampering, Verb},
+};
 use crate::{
     model::{Address, KindName},
     resource::{Call, Kind, Resources, SecurityGroupRule, Visitor},
@@ -31,7 +34,7 @@ pub fn missing<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<T
     let deleted = live.delete();
     let after = deleted
         .iter()
-        .fold(Some(live.clone()), |state, call| K::apply(state, call));
+        .try_fold(live.clone(), |state, call| K::apply(Some(state), call));
     let expected = match after {
         None => Expected::Missing,
         Some(after) => Expected::Changes(changes::<K>(&value(live)?, &value(&after)?)),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::Address,
     plan::{Action, Plan, Step},
-    resource::{Direction, FieldChange, KeptReason, field::leaf},
+    resource::{FieldChange, KeptReason, field::leaf},
     snapshot::Snapshot,
 };
 
@@ -28,7 +28,7 @@ pub fn human(plan: &Plan, snapshot: &Snapshot) -> String {
 
 fn write_human(out: &mut String, plan: &Plan, snapshot: &Snapshot) -> fmt::Result {
     title(out, "Drift", snapshot)?;
-    for (service, steps) in by_service(plan) {
+    for (service, steps) in by_service(&plan.drift()) {
         writeln!(out, "\n{HEADING}{service}{HEADING:#}")?;
         for (address, step) in steps {
             write_step(out, address, step)?;
@@ -39,13 +39,12 @@ fn write_human(out: &mut String, plan: &Plan, snapshot: &Snapshot) -> fmt::Resul
 }
 
 fn write_step(out: &mut String, address: &Address, step: &Step) -> fmt::Result {
-    let direction = step_direction(step);
-    let colour = style::direction(direction);
+    let colour = style::direction(step.direction);
     writeln!(
         out,
         "  {:<8} {address}  {colour}{}{colour:#}",
         found(step.action),
-        direction.words()
+        step.direction.words()
     )?;
     if matches!(step.action, Action::Update | Action::Replace) {
         for change in &step.changes {
@@ -56,36 +55,22 @@ fn write_step(out: &mut String, address: &Address, step: &Step) -> fmt::Result {
 }
 
 fn write_change(out: &mut String, change: &FieldChange) -> fmt::Result {
-    let direction = change.direction.reversed();
-    let colour = style::direction(direction);
-    let (wanted, live) = (leaf(change.after.as_ref()), leaf(change.before.as_ref()));
+    let colour = style::direction(change.direction);
+    let (wanted, live) = (leaf(change.before.as_ref()), leaf(change.after.as_ref()));
     writeln!(
         out,
         "           {}: specified {wanted}, found {live}  {colour}{}{colour:#}",
         change.path,
-        direction.words()
+        change.direction.words()
     )
 }
 
 /// What was found, in the words of drift.
-fn found(action: Action) -> &'static str {
-    match action {
-        Action::Create => "missing",
+fn found(happened: Action) -> &'static str {
+    match happened {
+        Action::Create => "extra",
         Action::Update | Action::Replace => "changed",
-        Action::Delete => "extra",
-    }
-}
-
-/// The worst direction of what the account did, which is the opposite of the repair.
-fn step_direction(step: &Step) -> Direction {
-    match step.action {
-        Action::Update | Action::Replace => step
-            .changes
-            .iter()
-            .map(|change| change.direction.reversed())
-            .min()
-            .unwrap_or(Direction::Neutral),
-        Action::Create | Action::Delete => step.direction.reversed(),
+        Action::Delete => "missing",
     }
 }
 
@@ -117,7 +102,7 @@ fn verdict(plan: &Plan) -> String {
 /// Drift for machines.
 pub fn machine(plan: &Plan, snapshot: &Snapshot) -> Value {
     let findings: Vec<Value> = plan
-        .steps
+        .drift()
         .iter()
         .map(|(address, step)| finding(address, step))
         .collect();
@@ -142,9 +127,9 @@ fn finding(address: &Address, step: &Step) -> Value {
         .map(|change| {
             json!({
                 "path": change.path,
-                "specified": change.after,
-                "found": change.before,
-                "direction": change.direction.reversed(),
+                "specified": change.before,
+                "found": change.after,
+                "direction": change.direction,
             })
         })
         .collect();
@@ -152,7 +137,7 @@ fn finding(address: &Address, step: &Step) -> Value {
         "address": address,
         "service": step.service,
         "found": found(step.action),
-        "direction": step_direction(step),
+        "direction": step.direction,
         "fields": fields,
     })
 }

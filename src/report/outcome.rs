@@ -51,7 +51,7 @@ fn write_human(out: &mut String, plan: &Plan, outcome: &Outcome) -> fmt::Result 
     }
     writeln!(
         out,
-        "{} of {} were done with {} calls; run apply again to go on.",
+        "{} of {} steps were done with {} calls; run apply again to go on.",
         outcome.done.len(),
         all(outcome),
         outcome.calls

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::style::{self, FAINT, HEADING};
 use crate::{
-    model::{Address, ServiceName},
+    model::{Address, KindName, ServiceName},
     plan::{Action, Estimate, Gap, Harm, HarmKind, Notice, Plan, Refusal, Stale, Step, harms},
     resource::{Direction, FieldChange, KeptReason, field::leaf},
     snapshot::Snapshot,
@@ -29,7 +29,7 @@ pub fn human(plan: &Plan, snapshot: &Snapshot, verbose: bool) -> String {
 fn write_human(out: &mut String, plan: &Plan, snapshot: &Snapshot, verbose: bool) -> fmt::Result {
     title(out, "Plan", snapshot)?;
     let harms = harms(plan);
-    for (service, steps) in by_service(plan) {
+    for (service, steps) in by_service(&plan.steps) {
         writeln!(out, "\n{HEADING}{service}{HEADING:#}")?;
         for (address, step) in steps {
             // Everything new is access of a kind: only what opens something existing is news.
@@ -66,9 +66,9 @@ pub fn title(out: &mut String, what: &str, snapshot: &Snapshot) -> fmt::Result {
 }
 
 /// Steps by service; the environment's own come first.
-pub fn by_service(plan: &Plan) -> BTreeMap<String, Vec<(&Address, &Step)>> {
+pub fn by_service(steps: &BTreeMap<Address, Step>) -> BTreeMap<String, Vec<(&Address, &Step)>> {
     let mut groups: BTreeMap<(bool, String), Vec<(&Address, &Step)>> = BTreeMap::new();
-    for (address, step) in &plan.steps {
+    for (address, step) in steps {
         let name = step
             .service
             .as_ref()
@@ -159,7 +159,11 @@ fn visible(c: char) -> Vec<char> {
 /// What was kept, what could not be read, and what is in doubt.
 pub fn notices(out: &mut String, plan: &Plan) -> fmt::Result {
     section(out, "Kept, though not declared", plan.kept.iter().map(kept))?;
-    section(out, "Not read, left alone", plan.unread.iter().map(gap))?;
+    section(out, "Not read, left alone", gaps(&plan.unread).into_iter())?;
+    let missing = plan.missing.iter().map(|address| {
+        format!("{address}: tag it with strongroom:environment, or name it in network.vpc")
+    });
+    section(out, "Not found, nothing can be applied", missing)?;
     let conflicts = plan.conflicts.iter().map(|conflict| {
         format!(
             "{}: {} ({})",
@@ -191,11 +195,21 @@ fn kept(notice: &Notice) -> String {
     format!("{} {}: {why}", notice.address, notice.path)
 }
 
-fn gap(gap: &Gap) -> String {
-    if gap.path.is_empty() {
-        return format!("{}: {}", gap.address, gap.why);
+/// Gaps; the same one on many resources of a kind is one line.
+fn gaps(gaps: &[Gap]) -> Vec<String> {
+    let mut same: BTreeMap<(KindName, &str, String), Vec<&Address>> = BTreeMap::new();
+    for gap in gaps {
+        let key = (gap.address.kind, gap.path.as_str(), gap.why.to_string());
+        same.entry(key).or_default().push(&gap.address);
     }
-    format!("{} {}: {}", gap.address, gap.path, gap.why)
+    same.into_iter()
+        .map(
+            |((kind, path, why), addresses)| match addresses.as_slice() {
+                [address] => format!("{address} {path}: {why}"),
+                many => format!("{} of {kind} {path}: {why}", many.len()),
+            },
+        )
+        .collect()
 }
 
 fn write_totals(out: &mut String, plan: &Plan, snapshot: &Snapshot) -> fmt::Result {
@@ -261,6 +275,7 @@ pub fn machine(plan: &Plan, snapshot: &Snapshot) -> Value {
         "unread": plan.unread,
         "conflicts": plan.conflicts,
         "retained": plan.retained,
+        "missing": plan.missing,
         "foreign": plan.foreign,
         "harms": harms(plan),
         "totals": {
@@ -290,6 +305,13 @@ pub fn refusal(refusal: &Refusal) -> String {
                 .map(|c| format!("{}: {} ({})", c.address, c.reason, c.ids.join(", ")));
             listed(
                 "nothing is changed while ownership is in doubt; correct the name or the tag of",
+                lines,
+            )
+        }
+        Refusal::Missing(addresses) => {
+            let lines = addresses.iter().map(|address| format!("{address}"));
+            listed(
+                "nothing was done: this must be there first; tag the VPC with strongroom:environment, or name it in network.vpc",
                 lines,
             )
         }

@@ -5,9 +5,7 @@ use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Resources, Sides, Table, linked,
-};
+use super::{Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides, linked};
 use crate::model::{Address, KindName};
 
 /// A rule of a security group.
@@ -74,7 +72,7 @@ linked!(SecurityGroupRule { group, peer });
 pub enum SecurityGroupRuleCall {
     /// AuthorizeSecurityGroupIngress or -Egress.
     Authorize(Box<SecurityGroupRule>),
-    /// UpdateSecurityGroupRuleDescriptionsIngress or -Egress.
+    /// ModifySecurityGroupRules: the same rule with another description.
     Describe(Flow, String),
     /// RevokeSecurityGroupIngress or -Egress.
     Revoke(Flow),
@@ -106,14 +104,6 @@ impl Kind for SecurityGroupRule {
     const ASPECT: Aspect = Aspect::Access;
     const IMMUTABLE: &'static [&'static str] = &["group", "flow", "protocol", "ports", "peer"];
     type Call = SecurityGroupRuleCall;
-
-    fn table(resources: &Resources) -> &Table<Self> {
-        &resources.security_group_rule
-    }
-
-    fn table_mut(resources: &mut Resources) -> &mut Table<Self> {
-        &mut resources.security_group_rule
-    }
 
     fn create_needs(&self) -> BTreeSet<Address> {
         self.addresses()
@@ -155,8 +145,7 @@ impl Kind for SecurityGroupRule {
         let operation = match (call, flow) {
             (Authorize(_), Flow::Ingress) => "AuthorizeSecurityGroupIngress",
             (Authorize(_), Flow::Egress) => "AuthorizeSecurityGroupEgress",
-            (Describe(..), Flow::Ingress) => "UpdateSecurityGroupRuleDescriptionsIngress",
-            (Describe(..), Flow::Egress) => "UpdateSecurityGroupRuleDescriptionsEgress",
+            (Describe(..), _) => "ModifySecurityGroupRules",
             (Revoke(_), Flow::Ingress) => "RevokeSecurityGroupIngress",
             (Revoke(_), Flow::Egress) => "RevokeSecurityGroupEgress",
         };

@@ -1,5 +1,14 @@
 //! The one integration binary: what needs more than one module, or a wire.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod contract;
+mod house;
 #[cfg(feature = "aws")]
 mod moto;
 #[cfg(feature = "aws")]

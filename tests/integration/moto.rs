@@ -62,7 +62,7 @@ impl Moto {
     /// An account of its own; none where the wire tests are skipped.
     pub async fn start() -> Option<Self> {
         if std::env::var_os("STRONGROOM_SKIP_WIRE").is_some() {
-            eprintln!("skipped: STRONGROOM_SKIP_WIRE is set");
+            skipped();
             return None;
         }
         let server = Server::shared();
@@ -207,4 +207,9 @@ fn run(command: &mut Command) {
         "the wire tests need python3 with venv and pip ({command:?} failed): \
          install it, or set STRONGROOM_SKIP_WIRE=1"
     );
+}
+
+#[allow(clippy::print_stderr, reason = "a skipped test must say so")]
+fn skipped() {
+    eprintln!("skipped: STRONGROOM_SKIP_WIRE is set");
 }

@@ -43,7 +43,7 @@ pub enum ConnectError {
 }
 
 /// Attempts of one request, the first included, before an error is one.
-const ATTEMPTS: u32 = 6;
+const ATTEMPTS: u32 = 4;
 
 /// The clients of the services, all over one wire.
 #[derive(Debug, Clone)]

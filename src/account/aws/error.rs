@@ -17,6 +17,8 @@ use crate::{
 pub struct Refusal {
     code: String,
     status: Option<u16>,
+    /// The answer was a web page: something other than the service answered.
+    page: bool,
     malformed: bool,
     message: String,
 }
@@ -68,12 +70,20 @@ const NOT_YET: &[&str] = &[
     "MalformedPolicyDocumentException",
 ];
 
+/// Something that was taken away a moment ago still holds what is to go.
+const STILL_HELD: &[&str] = &[
+    "DeleteConflict",
+    "DeleteConflictException",
+    "DependencyViolation",
+];
+
 impl Refusal {
     /// A refusal of our own: something that the call needs is not known.
     pub fn own(message: impl Into<String>) -> Self {
         Self {
             code: String::new(),
             status: None,
+            page: false,
             malformed: false,
             message: message.into(),
         }
@@ -90,7 +100,8 @@ impl Refusal {
 
     fn unsupported(&self) -> bool {
         let nothing_there = self.code.is_empty() && self.status == Some(404);
-        nothing_there || self.status == Some(501) || self.is(UNSUPPORTED)
+        let broke = self.page && self.status == Some(500);
+        nothing_there || broke || self.status == Some(501) || self.is(UNSUPPORTED)
     }
 
     /// Why a facet is unread.
@@ -114,15 +125,20 @@ impl Refusal {
             refusal if refusal.is(DENIED) => CallErrorKind::Denied,
             refusal if refusal.is(THROTTLED) => CallErrorKind::Throttled,
             refusal if refusal.is(NOT_FOUND) && removing => CallErrorKind::Gone,
+            refusal if refusal.is(STILL_HELD) && removing => CallErrorKind::NotYetConsistent,
             refusal if refusal.is(NOT_FOUND) || refusal.not_yet() => {
                 CallErrorKind::NotYetConsistent
             }
             _ => CallErrorKind::Failed,
         };
+        let message = match self.unsupported() {
+            true => format!("the endpoint does not answer this call ({})", self.message),
+            false => self.message,
+        };
         CallError {
             call: api.to_string(),
             kind,
-            message: self.message,
+            message,
         }
     }
 
@@ -140,12 +156,17 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        let status = error.raw_response().map(|raw| raw.status().as_u16());
+        let raw = error.raw_response();
+        let status = raw.map(|raw| raw.status().as_u16());
+        let page = raw
+            .and_then(|raw| raw.headers().get("content-type"))
+            .is_some_and(|kind| kind.starts_with("text/html"));
         let said = error.as_service_error();
         let code = said.and_then(|e| e.code()).unwrap_or_default().to_owned();
         let message = said.and_then(|e| e.message()).map(str::to_owned);
         Self {
             status,
+            page,
             malformed: matches!(error, SdkError::ResponseError(_)),
             message: redact(&message.unwrap_or_else(|| chain(&error, &code, status))),
             code,
@@ -198,5 +219,78 @@ pub fn malformed(call: &str, message: impl ToString) -> Unread {
         call: call.to_owned(),
         reason: UnreadReason::Malformed,
         message: redact(&message.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(code: &str, message: &str) -> Refusal {
+        Refusal {
+            code: code.to_owned(),
+            ..Refusal::own(message)
+        }
+    }
+
+    #[test]
+    fn what_to_make_of_a_failed_call() {
+        use CallErrorKind::{Denied, Failed, Gone, NotYetConsistent, Throttled};
+        for (code, message, removing, kind) in [
+            ("AccessDenied", "", false, Denied),
+            ("UnauthorizedOperation", "", false, Denied),
+            ("Throttling", "", false, Throttled),
+            ("OperationAbortedException", "", false, Throttled),
+            ("NoSuchEntity", "", false, NotYetConsistent),
+            ("NoSuchEntity", "", true, Gone),
+            (
+                "MalformedPolicyDocumentException",
+                "",
+                false,
+                NotYetConsistent,
+            ),
+            (
+                "InvalidParameterException",
+                "The KMS key is not accessible",
+                false,
+                NotYetConsistent,
+            ),
+            (
+                "InvalidParameterException",
+                "1 is no retention",
+                false,
+                Failed,
+            ),
+            ("DependencyViolation", "", true, NotYetConsistent),
+            ("DependencyViolation", "", false, Failed),
+            ("EntityAlreadyExists", "", false, Failed),
+        ] {
+            let error = refusal(code, message).call_error(Api::iam("CreateRole"), removing);
+            assert_eq!(error.kind, kind, "{code} {message}");
+        }
+    }
+
+    #[test]
+    fn why_a_facet_is_unread() {
+        let status = |status, page| Refusal {
+            status: Some(status),
+            page,
+            ..Refusal::own("")
+        };
+        for (refusal, reason) in [
+            (refusal("AccessDeniedException", ""), UnreadReason::Denied),
+            (
+                refusal("UnknownOperationException", ""),
+                UnreadReason::Unsupported,
+            ),
+            (status(501, false), UnreadReason::Unsupported),
+            (status(404, false), UnreadReason::Unsupported),
+            (status(500, true), UnreadReason::Unsupported),
+            (status(500, false), UnreadReason::Failed),
+            (refusal("Throttling", ""), UnreadReason::Failed),
+        ] {
+            let text = format!("{refusal:?}");
+            assert_eq!(refusal.unread("kms:ListGrants").reason, reason, "{text}");
+        }
     }
 }

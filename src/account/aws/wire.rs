@@ -69,6 +69,11 @@ impl Wire {
         record.calls.clear();
     }
 
+    /// The endpoint, where it is not AWS's own.
+    pub fn endpoint(&self) -> Option<String> {
+        self.shared.record().tape.endpoint.clone()
+    }
+
     /// What was recorded since the last rewind.
     pub fn tape(&self) -> Tape {
         self.shared.record().tape.clone()

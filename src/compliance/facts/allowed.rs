@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use super::{
     Texts, World,
     observed::{Observed, both, flatten},
-    statement::allows,
+    statement::{allows, statements},
 };
 use crate::{
-    iam::{PolicyDocument, catalogue::Catalogue},
+    iam::{Caseless, Effect, PolicyDocument, catalogue::Catalogue, document::Conditions},
     model::KindName,
-    resource::{IamPolicy, IamRole, Kind, Read, Ref, Unread, UnreadReason},
+    resource::{IamRole, Read, Ref, Unread, UnreadReason},
 };
 
 /// AWS managed policies that give everything, or everything of a service.
@@ -86,7 +86,7 @@ impl<'a> Policies<'a> {
         let known = policy
             .address()
             .filter(|address| address.kind == KindName::IamPolicy)
-            .and_then(|address| IamPolicy::table(&world.snapshot.resources).get(&address.name))
+            .and_then(|address| world.snapshot.resources.iam_policy.get(&address.name))
             .and_then(|policy| policy.document.known());
         match known {
             Some(document) => {
@@ -126,20 +126,38 @@ pub(super) fn wildcard_actions(document: &PolicyDocument) -> Vec<String> {
     found
 }
 
-/// Actions on every resource that could name single ones, each as `sid: action`.
+/// Actions on every resource that could name single ones, each as `sid: action`. What AWS Lambda
+/// does itself with the role, and the function's code is denied, does not count.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html>
 pub(super) fn wildcard_resources(document: &PolicyDocument) -> Vec<String> {
-    let open = allows(document).filter(|(_, statement)| statement.on_everything());
-    open.flat_map(|(sid, statement)| {
-        let named = statement
-            .actions
-            .iter()
-            .filter(|a| can_name_resources(a.as_str()));
-        let rest = (!statement.not_actions.is_empty()).then(|| format!("{sid}: NotAction"));
-        named
-            .map(move |action| format!("{sid}: {action}"))
-            .chain(rest)
+    let mut found = Vec::new();
+    for (sid, statement) in allows(document).filter(|(_, s)| s.on_everything()) {
+        let actions = statement.actions.iter().map(Caseless::as_str);
+        let open = actions.filter(|a| can_name_resources(a) && !denied_to_code(document, a));
+        found.extend(open.map(|action| format!("{sid}: {action}")));
+        if !statement.not_actions.is_empty() {
+            found.push(format!("{sid}: NotAction"));
+        }
+    }
+    found
+}
+
+/// A Deny on every resource whose only condition is that the function's code is calling.
+fn denied_to_code(document: &PolicyDocument, action: &str) -> bool {
+    let code_calls: Conditions = [(
+        "Null".to_owned(),
+        [(
+            "lambda:SourceFunctionArn".into(),
+            [Ref::literal("false")].into(),
+        )]
+        .into(),
+    )]
+    .into();
+    statements(document, Effect::Deny).any(|(_, deny)| {
+        deny.covers(action)
+            && deny.resources.contains(&Ref::literal("*"))
+            && deny.conditions == code_calls
     })
-    .collect()
 }
 
 /// Unknown actions and patterns count as able to.

@@ -45,7 +45,8 @@ pub struct RoleFacts {
     /// Actions with a wildcard, NotAction, and administrator policies, each as `policy sid: action`.
     /// At least these: where an attached policy was not read and nothing else was found, unread.
     pub wildcard_actions: Read<Texts>,
-    /// Actions allowed on every resource although AWS lets them name single ones.
+    /// Actions allowed on every resource although AWS lets them name single ones; not those that
+    /// AWS Lambda needs itself and the function's code is denied.
     pub wildcard_resources: Read<Texts>,
     /// Attached policies, inline policies and inline statements that the specification does not
     /// know; one that only denies is not among them.

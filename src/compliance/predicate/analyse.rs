@@ -197,7 +197,7 @@ impl Walk<'_> {
             ("_==_" | "_!=_", [a, b]) => self.equality(node, a, b),
             ("_+_", [a, b]) => self.sum(node, a, b),
             ("@in", [element, list]) => self.membership(node, element, list),
-            ("_?:_", [condition, then, otherwise]) => {
+            ("_?_:_", [condition, then, otherwise]) => {
                 self.operands(&[condition], &Type::Bool, Type::Bool)?;
                 let (then_kind, kind) = (self.type_of(then)?, self.type_of(otherwise)?);
                 self.join(node, &then_kind, &kind)

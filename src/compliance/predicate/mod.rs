@@ -48,8 +48,7 @@ impl Predicate {
         if text.len() > LONGEST {
             return Err(Refusal::whole(RefusalKind::TooLong(LONGEST)));
         }
-        let program = cel::Program::compile(text)
-            .map_err(|errors| Refusal::whole(RefusalKind::Syntax(errors.to_string())))?;
+        let program = cel::Program::compile(text).map_err(refusal::of_syntax)?;
         let touched = analyse::analyse(&program, vocabulary)?;
         Ok(Self {
             text: text.to_owned(),

@@ -98,6 +98,23 @@ impl Refusal {
     }
 }
 
+/// The first syntax error; the parser knows optional access only as an error.
+pub(super) fn of_syntax(errors: cel::ParseErrors) -> Refusal {
+    let Some(first) = errors.errors.first() else {
+        return Refusal::whole(RefusalKind::Syntax("no expression".to_owned()));
+    };
+    let optional = ["'.?'", "'[?'"]
+        .iter()
+        .any(|syntax| first.msg.contains(syntax));
+    Refusal {
+        column: u32::try_from(first.pos.1).ok(),
+        kind: match optional {
+            true => RefusalKind::Optional,
+            false => RefusalKind::Syntax(first.msg.clone()),
+        },
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.column {

@@ -6,6 +6,7 @@ mod denied;
 mod law;
 mod ownership;
 mod tape;
+mod unanswered;
 
 use strongroom::{
     account::{Account, aws::Aws},

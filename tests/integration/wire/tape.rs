@@ -96,22 +96,24 @@ async fn no_credentials_are_on_the_tape() {
     assert!(tape.contains("GetCallerIdentity"));
 }
 
-/// A web identity is exchanged for credentials over the network, while observing: the exchange
-/// must not pass the wire.
+/// A role is assumed over the network while observing: that exchange must not pass the wire.
 #[tokio::test]
 async fn credentials_traffic_does_not_pass_the_wire() {
     let Some(moto) = Moto::start().await else {
         return;
     };
-    let provider = aws_config::sts::AssumeRoleProvider::builder(format!(
-        "arn:aws:iam::{}:role/observer",
-        moto.account
-    ))
-    .configure(&moto.config())
-    .build()
-    .await;
-    let config = moto
-        .config()
+    let base = aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12())
+        .region(aws_config::Region::new(REGION))
+        .endpoint_url(moto.config().endpoint_url().expect("an endpoint"))
+        .credentials_provider(moto.config().credentials_provider().expect("credentials"))
+        .load()
+        .await;
+    let role = format!("arn:aws:iam::{}:role/observer", moto.account);
+    let provider = aws_config::sts::AssumeRoleProvider::builder(role)
+        .configure(&base)
+        .build()
+        .await;
+    let config = base
         .into_builder()
         .credentials_provider(aws_sdk_sts::config::SharedCredentialsProvider::new(
             provider,

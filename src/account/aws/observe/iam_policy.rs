@@ -76,7 +76,9 @@ fn candidate(
     tags: &TagsOfPolicies,
     target: &Target,
 ) -> Option<Candidate<IamPolicy>> {
-    let (name, arn) = (policy.policy_name()?, policy.arn()?);
+    // Every endpoint shows the ARN; the name is its last part.
+    let arn = policy.arn()?;
+    let (_, name) = arn.rsplit_once('/')?;
     let tags = tags.get(arn)?.clone();
     let document = policy
         .policy_version_list()

@@ -53,7 +53,7 @@ fn keys<'a, T>(read: &'a Read<BTreeMap<&'a str, T>>) -> impl Iterator<Item = &'a
 }
 
 /// One role of a listing; what only the other listing shows appeared between the two.
-fn one<'a, T: Copy>(read: &Read<BTreeMap<&'a str, T>>, name: &str, call: &str) -> Read<T> {
+fn one<T: Copy>(read: &Read<BTreeMap<&str, T>>, name: &str, call: &str) -> Read<T> {
     match read {
         Read::Known(map) => map.get(name).copied().map_or_else(
             || Read::Unread(malformed(call, format!("{name} was not in the answer"))),

@@ -103,7 +103,15 @@ fn state(metadata: &KeyMetadata) -> KeyState {
 }
 
 async fn policy(client: &Client, id: &str) -> Read<PolicyDocument> {
-    match answer(POLICY, client.get_key_policy().key_id(id).send().await) {
+    match answer(
+        POLICY,
+        client
+            .get_key_policy()
+            .key_id(id)
+            .policy_name("default")
+            .send()
+            .await,
+    ) {
         Read::Known(output) => plain(POLICY, output.policy().unwrap_or_default()),
         Read::Unread(why) => Read::Unread(why),
     }

@@ -25,7 +25,7 @@ use self::{found::Found, tags::TagsByArn};
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
     account::{ObserveError, Scope},
-    model::{AccountId, EnvironmentName, KindName, Naming, Region, VpcId},
+    model::{AccountId, EnvironmentName, KindName, Naming, Region, TagKey, Tags, VpcId},
     resource::{
         IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources, SecurityGroup,
         SecurityGroupRule,
@@ -69,8 +69,8 @@ impl Target {
         format!("arn:{partition}:kms:{region}:{}:key/{id}", self.account)
     }
 
-    fn owns(&self, tags: &crate::model::Tags) -> bool {
-        tags.get(crate::model::TagKey::ENVIRONMENT)
+    fn owns(&self, tags: &Tags) -> bool {
+        tags.get(TagKey::ENVIRONMENT)
             .is_some_and(|owner| owner == self.environment.as_str())
     }
 }
@@ -113,7 +113,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     Ok(Snapshot {
         schema: snapshot::SCHEMA.to_owned(),
         origin: Origin::Live {
-            endpoint: aws.wire.tape().endpoint,
+            endpoint: aws.wire.endpoint(),
         },
         environment: scope.environment.clone(),
         account: scope.account.clone(),

@@ -39,7 +39,7 @@ pub(super) async fn send(order: &Order<'_>, call: &KmsKeyCall) -> Sent {
             kms.cancel_key_deletion().key_id(key).send().await?;
         }
         KmsKeyCall::PutPolicy(document) => {
-            let request = kms.put_key_policy().key_id(key);
+            let request = kms.put_key_policy().key_id(key).policy_name("default");
             request.policy(order.document(document)?).send().await?;
         }
         KmsKeyCall::EnableRotation(days) => {

@@ -1,15 +1,13 @@
 //! Sends the calls of security group rules.
 
 use aws_sdk_ec2::types::{
-    IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroupRule as Shown, UserIdGroupPair,
+    IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroupRule as Shown,
+    SecurityGroupRuleRequest, SecurityGroupRuleUpdate, UserIdGroupPair,
 };
 
 use super::{Order, Sent, wanted};
 use crate::{
-    account::aws::{
-        error::Refusal,
-        observe::security_group_rule::{peer, physical, ports},
-    },
+    account::aws::{error::Refusal, observe::security_group_rule::physical},
     model::{Address, KindName},
     resource::{Flow, PortRange, SecurityGroupRule, SecurityGroupRuleCall},
 };
@@ -17,7 +15,7 @@ use crate::{
 pub(super) async fn send(order: &Order<'_>, call: &SecurityGroupRuleCall) -> Sent {
     match call {
         SecurityGroupRuleCall::Authorize(rule) => authorize(order, rule).await,
-        SecurityGroupRuleCall::Describe(flow, text) => describe(order, *flow, text).await,
+        SecurityGroupRuleCall::Describe(_, text) => describe(order, text).await,
         SecurityGroupRuleCall::Revoke(flow) => revoke(order, *flow).await,
     }
 }
@@ -48,32 +46,38 @@ async fn authorize(order: &Order<'_>, rule: &SecurityGroupRule) -> Sent {
     Ok(id.map(physical))
 }
 
-/// Descriptions are set by what a rule allows, as that is what every endpoint understands; the
-/// rule is asked for it, since it is named by its id.
-async fn describe(order: &Order<'_>, flow: Flow, text: &str) -> Sent {
-    let ec2 = &order.clients.ec2;
+/// ModifySecurityGroupRules sets a whole rule, so the rule is asked for first.
+async fn describe(order: &Order<'_>, text: &str) -> Sent {
+    let (ec2, id) = (&order.clients.ec2, order.own_id()?);
     let request = ec2.describe_security_group_rules();
-    let shown = request
-        .security_group_rule_ids(order.own_id()?)
-        .send()
-        .await?;
+    let shown = request.security_group_rule_ids(id).send().await?;
     let gone = || Refusal::own("the rule is not there");
     let rule = shown.security_group_rules().first().ok_or_else(gone)?;
-    let group = rule.group_id().ok_or_else(gone)?;
-    let permission = Traffic::of(rule).ok_or_else(gone)?.permission(text);
-    match flow {
-        Flow::Ingress => {
-            let request = ec2.update_security_group_rule_descriptions_ingress();
-            let request = request.group_id(group).ip_permissions(permission);
-            request.send().await?;
-        }
-        Flow::Egress => {
-            let request = ec2.update_security_group_rule_descriptions_egress();
-            let request = request.group_id(group).ip_permissions(permission);
-            request.send().await?;
-        }
-    }
+    let update = SecurityGroupRuleUpdate::builder()
+        .security_group_rule_id(id)
+        .security_group_rule(described(rule, text))
+        .build();
+    ec2.modify_security_group_rules()
+        .set_group_id(rule.group_id.clone())
+        .security_group_rules(update)
+        .send()
+        .await?;
     Ok(None)
+}
+
+/// The same rule with another description.
+fn described(rule: &Shown, text: &str) -> SecurityGroupRuleRequest {
+    let group = rule.referenced_group_info();
+    SecurityGroupRuleRequest::builder()
+        .set_ip_protocol(rule.ip_protocol.clone())
+        .from_port(rule.from_port().unwrap_or(-1))
+        .to_port(rule.to_port().unwrap_or(-1))
+        .set_cidr_ipv4(rule.cidr_ipv4.clone())
+        .set_cidr_ipv6(rule.cidr_ipv6.clone())
+        .set_prefix_list_id(rule.prefix_list_id.clone())
+        .set_referenced_group_id(group.and_then(|group| group.group_id.clone()))
+        .description(text)
+        .build()
 }
 
 async fn revoke(order: &Order<'_>, flow: Flow) -> Sent {
@@ -113,15 +117,7 @@ struct Traffic<'a> {
     peer: &'a str,
 }
 
-impl<'a> Traffic<'a> {
-    fn of(rule: &'a Shown) -> Option<Self> {
-        Some(Self {
-            protocol: rule.ip_protocol()?,
-            ports: ports(rule),
-            peer: peer(rule)?,
-        })
-    }
-
+impl Traffic<'_> {
     fn permission(&self, description: &str) -> IpPermission {
         let text = (!description.is_empty()).then(|| description.to_owned());
         let ports = self.ports.unwrap_or(PortRange {

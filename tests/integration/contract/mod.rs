@@ -1,0 +1,15 @@
+//! One contract for every kind of resource: what holds for one of them holds for all.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bank;
+mod determinism;
+mod directions;
+mod execution;
+mod faulty;
+mod harm;
+mod kinds;
+mod ordering;
+mod prediction;
+mod rehearsal;
+mod saved;
+mod states;
