@@ -49,7 +49,10 @@ fn the_page_needs_nothing_else_and_lets_nothing_else_in() {
         .all("content")
         .find(|c| c.contains("default-src"))
         .unwrap();
-    assert!(policy.starts_with("default-src 'none';"), "{policy}");
+    assert!(
+        policy.starts_with("default-src &#39;none&#39;;"),
+        "{policy}"
+    );
     assert!(!policy.contains("unsafe"), "{policy}");
 }
 
