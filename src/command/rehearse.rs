@@ -43,9 +43,15 @@ pub async fn run(
 /// A rehearsal has an account of its own, and is about a whole environment.
 fn refuse(global: &Global) -> Result<(), Failure> {
     let option = match global {
-        Global { snapshot: Some(_), .. } => "--snapshot",
-        Global { sandbox: Some(_), .. } => "--sandbox",
-        Global { service: Some(_), .. } => "--service",
+        Global {
+            snapshot: Some(_), ..
+        } => "--snapshot",
+        Global {
+            sandbox: Some(_), ..
+        } => "--sandbox",
+        Global {
+            service: Some(_), ..
+        } => "--service",
         _ => return Ok(()),
     };
     let why = "rehearse works on the whole environment, in a sandbox of its own: leave it out";
@@ -58,7 +64,11 @@ async fn plan(session: &Session, account: &Sandbox, out: &Path) -> Result<(), Fa
     let plan = compare(&session.desired, &empty);
     let text = anstream::adapter::strip_str(&report::plan::human(&plan, &empty, true)).to_string();
     verdicts::put(out, "plan.txt", text.as_bytes())?;
-    verdicts::put(out, "plan.json", &json::bytes(&report::plan::machine(&plan, &empty))?)?;
+    verdicts::put(
+        out,
+        "plan.json",
+        &json::bytes(&report::plan::machine(&plan, &empty))?,
+    )?;
     Ok(())
 }
 

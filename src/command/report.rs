@@ -35,7 +35,7 @@ pub async fn run(
     let library = Library::vendored().map_err(Failure::new)?;
     let choice = Choice {
         environment: judged_by(&session.environment, frameworks, &library)?,
-        only: known(&session.environment, global.service.as_ref())?,
+        only: session.chosen(global)?,
     };
     let snapshot = session.observe(global).await?;
     let judged = judge(&session, choice, &library, &snapshot);
@@ -68,7 +68,12 @@ pub(super) fn judge<'a>(
     snapshot: &Snapshot,
 ) -> Judged<'a> {
     let as_of = snapshot.taken_at;
-    let mut facts = facts(&session.environment, &session.desired.resources, snapshot, as_of);
+    let mut facts = facts(
+        &session.environment,
+        &session.desired.resources,
+        snapshot,
+        as_of,
+    );
     if let Some(only) = choice.only {
         facts.services.retain(|name, _| name == only.as_str());
     }
@@ -125,10 +130,15 @@ fn judged_by(
     chosen: &[FrameworkId],
     library: &Library,
 ) -> Result<Environment, Failure> {
-    let unknown = chosen.iter().find(|id| !library.frameworks.contains_key(*id));
+    let unknown = chosen
+        .iter()
+        .find(|id| !library.frameworks.contains_key(*id));
     if let Some(unknown) = unknown {
         let known: Vec<String> = library.frameworks.keys().map(ToString::to_string).collect();
-        let why = format!("there is no framework {unknown}; known are {}", known.join(", "));
+        let why = format!(
+            "there is no framework {unknown}; known are {}",
+            known.join(", ")
+        );
         return Err(Failure::with(Exit::Usage, why));
     }
     let mut environment = environment.clone();
@@ -136,20 +146,6 @@ fn judged_by(
         environment.frameworks = chosen.iter().cloned().collect();
     }
     Ok(environment)
-}
-
-fn known<'a>(
-    environment: &Environment,
-    service: Option<&'a ServiceName>,
-) -> Result<Option<&'a ServiceName>, Failure> {
-    match service {
-        Some(name) if !environment.services.contains_key(name) => {
-            let known: Vec<&str> = environment.services.keys().map(ServiceName::as_str).collect();
-            let why = format!("there is no service {name}; known are {}", known.join(", "));
-            Err(Failure::with(Exit::Usage, why))
-        }
-        service => Ok(service),
-    }
 }
 
 /// How a run ends that found this. What only a person or a live account can show is no failure.

@@ -65,7 +65,10 @@ fn templates() -> Result<Tera, tera::Error> {
 /// Nothing may be loaded, sent or framed; only the styles and the script of this file run.
 fn policy(styles: &[&str], scripts: &[&str]) -> String {
     let hashes = |texts: &[&str]| -> String {
-        texts.iter().map(|text| format!(" 'sha256-{}'", hash(text))).collect()
+        texts
+            .iter()
+            .map(|text| format!(" 'sha256-{}'", hash(text)))
+            .collect()
     };
     format!(
         "default-src 'none'; style-src{}; script-src{}; base-uri 'none'; form-action 'none'",
@@ -113,7 +116,8 @@ struct Island;
 
 impl tera::Filter<tera::Value, tera::TeraResult<String>> for Island {
     fn call(&self, value: tera::Value, _: Kwargs, _: &State<'_>) -> tera::TeraResult<String> {
-        let json = serde_json::to_string(&value).map_err(|error| tera::Error::message(error.to_string()))?;
+        let json = serde_json::to_string(&value)
+            .map_err(|error| tera::Error::message(error.to_string()))?;
         Ok(island(&json))
     }
 

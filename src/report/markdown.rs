@@ -56,7 +56,10 @@ fn head(report: &Report) -> Vec<String> {
         String::new(),
     ];
     if let Some(only) = &header.only {
-        lines.push(format!("Only the service {}, and the environment.", prose(only)));
+        lines.push(format!(
+            "Only the service {}, and the environment.",
+            prose(only)
+        ));
         lines.push(String::new());
     }
     lines.extend(heads("Verdicts", &report.summary.counts));
@@ -85,7 +88,11 @@ fn heads(first: &str, counts: &Counts) -> Vec<String> {
 }
 
 fn row(first: &str, counts: &Counts) -> String {
-    let numbers: Vec<String> = counts.each.iter().map(|each| each.count.to_string()).collect();
+    let numbers: Vec<String> = counts
+        .each
+        .iter()
+        .map(|each| each.count.to_string())
+        .collect();
     format!("| {first} | {} | {} |", numbers.join(" | "), counts.total)
 }
 
@@ -105,8 +112,15 @@ fn failure(failed: &FailedCheck) -> Vec<String> {
         lines.push(format!("  - with {}", code(&failed.settings)));
     }
     for place in &failed.places {
-        let note = place.note.as_deref().map(|note| format!(": {}", code(note)));
-        lines.push(format!("  - {}{}", code(&place.resource), note.unwrap_or_default()));
+        let note = place
+            .note
+            .as_deref()
+            .map(|note| format!(": {}", code(note)));
+        lines.push(format!(
+            "  - {}{}",
+            code(&place.resource),
+            note.unwrap_or_default()
+        ));
         lines.extend(place.broken.iter().flat_map(broken));
     }
     lines.push(format!("  - To do: {}", prose(&failed.remediation)));
@@ -116,7 +130,8 @@ fn failure(failed: &FailedCheck) -> Vec<String> {
 fn broken(clause: &Clause) -> Vec<String> {
     let expected = format!("    - expected {}", code(&clause.expected));
     let found = clause.found.iter();
-    let found = found.map(|fact| format!("    - found {} = {}", code(&fact.name), code(&fact.value)));
+    let found =
+        found.map(|fact| format!("    - found {} = {}", code(&fact.name), code(&fact.value)));
     std::iter::once(expected).chain(found).collect()
 }
 
@@ -126,7 +141,12 @@ fn unread(report: &Report) -> Vec<String> {
         return Vec::new();
     }
     let mut lines = section("What could not be read");
-    lines.extend(summary.doubts.iter().map(|doubt| format!("- {}", code(doubt))));
+    lines.extend(
+        summary
+            .doubts
+            .iter()
+            .map(|doubt| format!("- {}", code(doubt))),
+    );
     lines.extend(summary.unread.iter().map(gap));
     lines
 }
@@ -158,7 +178,10 @@ fn gap(gap: &Gap) -> String {
 fn foot(report: &Report) -> Vec<String> {
     vec![
         String::new(),
-        format!("{}; the whole is in `report.html`.", prose(&report.header.tool)),
+        format!(
+            "{}; the whole is in `report.html`.",
+            prose(&report.header.tool)
+        ),
     ]
 }
 
@@ -192,9 +215,17 @@ fn code(text: &str) -> String {
     if shown.len() < text.len() {
         shown.push('…');
     }
-    let longest = shown.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let longest = shown
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
     let fence = "`".repeat(longest + 1);
-    let space = if shown.starts_with('`') || shown.ends_with('`') { " " } else { "" };
+    let space = if shown.starts_with('`') || shown.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{space}{shown}{space}{fence}")
 }
 

@@ -45,8 +45,16 @@ fn failures(out: &mut String, rehearsal: &Rehearsal) -> fmt::Result {
         return writeln!(out, "Planned again after every repair: nothing left to do.");
     }
     for failure in rehearsal.failures.iter().take(SHOWN) {
-        let address = failure.address.as_ref().map(|address| format!("{address}: "));
-        writeln!(out, "  wrong: {}{}", address.unwrap_or_default(), failure.message)?;
+        let address = failure
+            .address
+            .as_ref()
+            .map(|address| format!("{address}: "));
+        writeln!(
+            out,
+            "  wrong: {}{}",
+            address.unwrap_or_default(),
+            failure.message
+        )?;
     }
     match rehearsal.failures.len().saturating_sub(SHOWN) {
         0 => Ok(()),

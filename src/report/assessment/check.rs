@@ -171,7 +171,9 @@ fn view(source: &Source<'_>, index: usize, run: &CheckRun) -> CheckView {
 /// The outcomes that occur, each once, as filters name them.
 pub(super) fn outcomes(all: impl Iterator<Item = Outcome>) -> Vec<&'static str> {
     let set: std::collections::BTreeSet<Outcome> = all.collect();
-    set.into_iter().map(|outcome| Kind::from(outcome).slug).collect()
+    set.into_iter()
+        .map(|outcome| Kind::from(outcome).slug)
+        .collect()
 }
 
 fn settings(run: &CheckRun) -> Vec<Setting> {
@@ -259,13 +261,18 @@ fn fact(run: &CheckRun, verdict: &Verdict, path: &str, value: &Value) -> Fact {
     let why = unread.and_then(|why| serde_json::from_value::<Unread>(why).ok());
     Fact {
         name: format!("{variable}.{field}"),
-        value: why.as_ref().map_or_else(|| text::compact(value), Unread::to_string),
+        value: why
+            .as_ref()
+            .map_or_else(|| text::compact(value), Unread::to_string),
         known: why.is_none(),
     }
 }
 
 fn broken(run: &CheckRun, verdict: &Verdict, facts: &[Fact]) -> Vec<Clause> {
-    let clauses = verdict.failed.iter().filter_map(|index| run.pass.get(*index));
+    let clauses = verdict
+        .failed
+        .iter()
+        .filter_map(|index| run.pass.get(*index));
     clauses
         .map(|clause| Clause {
             expected: clause.clone(),

@@ -38,7 +38,9 @@ pub(super) fn of(
     checks: &[CheckView],
 ) -> Filter {
     let requirements = frameworks.iter().flat_map(requirements);
-    let services = services.iter().map(|service| of_service(service, frameworks));
+    let services = services
+        .iter()
+        .map(|service| of_service(service, frameworks));
     let checks = checks.iter().flat_map(of_check);
     Filter {
         items: requirements.chain(services).chain(checks).collect(),
@@ -58,13 +60,19 @@ fn requirements(framework: &FrameworkView) -> impl Iterator<Item = Item> {
 }
 
 fn of_service(service: &ServiceView, frameworks: &[FrameworkView]) -> Item {
-    let about = frameworks.iter().filter(|f| f.services.contains(&service.name));
+    let about = frameworks
+        .iter()
+        .filter(|f| f.services.contains(&service.name));
     let severities = service.checks.iter().map(|mark| mark.severity.clone());
     Item {
         id: service.anchor.clone(),
         kind: "service",
         within: None,
-        o: service.outcomes.iter().map(|outcome| (*outcome).to_owned()).collect(),
+        o: service
+            .outcomes
+            .iter()
+            .map(|outcome| (*outcome).to_owned())
+            .collect(),
         f: about.map(|framework| framework.id.clone()).collect(),
         s: vec![service.name.clone()],
         v: unique(severities),
@@ -82,13 +90,24 @@ fn of_check(check: &CheckView) -> Vec<Item> {
         s: services,
         v: vec![check.severity.clone()],
     };
-    let all = check.outcomes.iter().map(|outcome| (*outcome).to_owned()).collect();
+    let all = check
+        .outcomes
+        .iter()
+        .map(|outcome| (*outcome).to_owned())
+        .collect();
     let services = unique(check.verdicts.iter().map(|verdict| verdict.service.clone()));
     let verdicts = check.verdicts.iter().map(|verdict| {
         let outcome = vec![verdict.outcome.slug.to_owned()];
-        item(&verdict.anchor, "verdict", outcome, vec![verdict.service.clone()])
+        item(
+            &verdict.anchor,
+            "verdict",
+            outcome,
+            vec![verdict.service.clone()],
+        )
     });
-    std::iter::once(item(&check.anchor, "check", all, services)).chain(verdicts).collect()
+    std::iter::once(item(&check.anchor, "check", all, services))
+        .chain(verdicts)
+        .collect()
 }
 
 fn unique(texts: impl Iterator<Item = String>) -> Vec<String> {

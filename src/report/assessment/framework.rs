@@ -124,7 +124,9 @@ pub struct Attestation {
 
 pub(super) fn views(source: &Source<'_>) -> Vec<FrameworkView> {
     let frameworks = source.assessment.frameworks.iter();
-    frameworks.map(|framework| view(source, framework)).collect()
+    frameworks
+        .map(|framework| view(source, framework))
+        .collect()
 }
 
 /// The place of a requirement on the page.
@@ -171,7 +173,10 @@ pub(super) fn https(url: &str) -> String {
 
 fn open(requirements: &[RequirementResult]) -> OpenBy {
     let mut by = OpenBy::default();
-    for requirement in requirements.iter().filter(|r| r.overall == Outcome::NotEvaluated) {
+    for requirement in requirements
+        .iter()
+        .filter(|r| r.overall == Outcome::NotEvaluated)
+    {
         let unread = |check: &RequirementCheck| check.outcome == Outcome::NotEvaluated;
         if requirement.checks.iter().any(unread) {
             by.unread += 1;
@@ -201,10 +206,19 @@ fn requirement_view(
         id: requirement.id.clone(),
         title: requirement.title.clone(),
         outcome: requirement.overall.into(),
-        available: requirement.checks.iter().map(|c| c.outcome).max().map(Kind::from),
+        available: requirement
+            .checks
+            .iter()
+            .map(|c| c.outcome)
+            .max()
+            .map(Kind::from),
         coverage: coverage(requirement.coverage),
         account_wide: requirement.reach == Reach::Account,
-        planned: requirement.planned.iter().map(|id| planned(source, id)).collect(),
+        planned: requirement
+            .planned
+            .iter()
+            .map(|id| planned(source, id))
+            .collect(),
         attestation: requirement.attestation.as_ref().map(|terms| Attestation {
             prompt: terms.prompt.clone(),
             max_age_days: terms.max_age_days,
@@ -229,7 +243,11 @@ fn check_view(source: &Source<'_>, demanded: &RequirementCheck) -> Option<Requir
         severity: text::word(run.severity),
         outcome: demanded.outcome.into(),
         total: counts.total,
-        counts: counts.each.into_iter().filter(|count| count.count > 0).collect(),
+        counts: counts
+            .each
+            .into_iter()
+            .filter(|count| count.count > 0)
+            .collect(),
         settings: settings
             .map(|(name, value)| format!("{name} = {}", text::compact(value)))
             .collect(),
@@ -249,7 +267,9 @@ fn planned(source: &Source<'_>, id: &str) -> Planned {
 fn coverage(coverage: Coverage) -> &'static str {
     match coverage {
         Coverage::Full => "checks can show all of it, for the declared resources",
-        Coverage::Partial => "checks can show the technical part; a document or process is asked for as well",
+        Coverage::Partial => {
+            "checks can show the technical part; a document or process is asked for as well"
+        }
         Coverage::Supporting => "checks can only corroborate it",
         Coverage::None => "no check can show it",
         Coverage::Inherited => "AWS answers for it; no check can show it",

@@ -80,7 +80,10 @@ pub(super) fn view(source: &Source<'_>) -> Header {
         account: snapshot.account.to_string(),
         region: snapshot.region.to_string(),
         caller: snapshot.caller.clone(),
-        taken_at: snapshot.taken_at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+        taken_at: snapshot
+            .taken_at
+            .strftime("%Y-%m-%d %H:%M:%S UTC")
+            .to_string(),
         digest: source.digest.to_owned(),
         tool: concat!("Strongroom ", env!("CARGO_PKG_VERSION")).to_owned(),
         catalogue: format!("{source_name} {version}, {actions} actions"),

@@ -18,7 +18,9 @@ use serde::Serialize;
 pub use check::{Call, CheckView, Clause, Fact, Setting, VerdictView};
 pub use count::{Counts, Kind};
 pub use filter::{Filter, Item};
-pub use framework::{Attestation, FrameworkView, OpenBy, Planned, RequirementCheckView, RequirementView};
+pub use framework::{
+    Attestation, FrameworkView, OpenBy, Planned, RequirementCheckView, RequirementView,
+};
 pub use header::Header;
 pub use legend::Meaning;
 pub use rehearsal::{RehearsalView, TamperingView};
@@ -100,7 +102,9 @@ impl Report {
             services,
             shared,
             checks,
-            rehearsal: source.rehearsal.map(|rehearsal| rehearsal::view(rehearsal, source)),
+            rehearsal: source
+                .rehearsal
+                .map(|rehearsal| rehearsal::view(rehearsal, source)),
             legend: legend::meanings(),
         }
     }

@@ -77,7 +77,9 @@ pub(super) fn view(rehearsal: &Rehearsal, source: &Source<'_>) -> RehearsalView 
 /// A key cannot be deleted at once: it waits, and nobody can hurry it.
 fn left(source: &Source<'_>) -> Vec<String> {
     let there = source.snapshot.resources.addresses();
-    let left = there.into_iter().filter(|address| !source.desired.contains(address));
+    let left = there
+        .into_iter()
+        .filter(|address| !source.desired.contains(address));
     left.map(|address| {
         let key = source.snapshot.resources.kms_key.get(&address.name);
         let key = key.filter(|_| address.kind == KindName::KmsKey);

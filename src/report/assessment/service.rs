@@ -172,7 +172,11 @@ fn verdicts<'a>(
 
 /// Those by the checks' own thresholds, so that all services together are the whole.
 fn totals(source: &Source<'_>, service: Option<&str>) -> Totals {
-    let own = source.assessment.checks.iter().filter(|run| run.own_thresholds);
+    let own = source
+        .assessment
+        .checks
+        .iter()
+        .filter(|run| run.own_thresholds);
     let verdicts = own.flat_map(|run| &run.verdicts);
     let of = verdicts.filter(|verdict| verdict.service.as_deref() == service);
     Totals::of(of.map(|verdict| verdict.outcome))
@@ -216,22 +220,35 @@ fn mark(
 }
 
 fn rank(outcome: Outcome) -> usize {
-    super::count::ORDER.iter().position(|other| *other == outcome).unwrap_or_default()
+    super::count::ORDER
+        .iter()
+        .position(|other| *other == outcome)
+        .unwrap_or_default()
 }
 
 fn statements(service: &Service) -> Vec<Statement> {
     let data: Vec<String> = service.data.iter().map(text::word).collect();
-    let versions: Vec<&str> = service.versions.iter().map(|version| version.as_str()).collect();
+    let versions: Vec<&str> = service
+        .versions
+        .iter()
+        .map(|version| version.as_str())
+        .collect();
     let listens: Vec<String> = service.listens.iter().map(ToString::to_string).collect();
     let stores: Vec<String> = service.stores.iter().map(|store| store.target()).collect();
     let statements = [
-        ("Why on its own", service.docs.why.clone().unwrap_or_default()),
+        (
+            "Why on its own",
+            service.docs.why.clone().unwrap_or_default(),
+        ),
         ("Criticality", text::word(service.criticality)),
         ("Data", data.join(", ")),
         ("Runtime", runtime(&service.runtime)),
         ("State", state(&service.state)),
         ("Versions", versions.join(", ")),
-        ("Log kept for", format!("{} days, as declared", service.log_days)),
+        (
+            "Log kept for",
+            format!("{} days, as declared", service.log_days),
+        ),
         ("Listens on", listens.join(", ")),
         ("Stores", stores.join(", ")),
     ];
@@ -250,10 +267,16 @@ fn runtime(runtime: &Runtime) -> String {
         Runtime::Lambda => "AWS Lambda".to_owned(),
         Runtime::EcsFargate => "Amazon ECS on Fargate".to_owned(),
         Runtime::EksPodIdentity { cluster, workload } => {
-            format!("Amazon EKS with Pod Identity, cluster {cluster}, {}", kubernetes(workload))
+            format!(
+                "Amazon EKS with Pod Identity, cluster {cluster}, {}",
+                kubernetes(workload)
+            )
         }
         Runtime::EksIrsa { issuer, workload } => {
-            format!("Amazon EKS with IAM roles for service accounts, {issuer}, {}", kubernetes(workload))
+            format!(
+                "Amazon EKS with IAM roles for service accounts, {issuer}, {}",
+                kubernetes(workload)
+            )
         }
         Runtime::Ec2 => "Amazon EC2".to_owned(),
     }
@@ -303,16 +326,32 @@ fn edges(source: &Source<'_>, service: &Service) -> Vec<Edge> {
     let calls = service.calls.iter();
     let calls = calls.map(|call| edge("calls", call.service.to_string(), reach(call), &call.why));
     let callers = source.environment.services.values().flat_map(|caller| {
-        let calls = caller.calls.iter().filter(|call| call.service == service.name);
+        let calls = caller
+            .calls
+            .iter()
+            .filter(|call| call.service == service.name);
         calls.map(|call| edge("called by", caller.name.to_string(), reach(call), &call.why))
     });
     let access = service.access.iter();
-    let access = access.map(|access| edge("access", access.to.clone(), granted(access), &access.why));
+    let access =
+        access.map(|access| edge("access", access.to.clone(), granted(access), &access.why));
     let ingress = service.ingress.iter();
-    let ingress = ingress.map(|i| edge("from outside", peer(&i.from), i.listener.to_string(), &i.why));
+    let ingress = ingress.map(|i| {
+        edge(
+            "from outside",
+            peer(&i.from),
+            i.listener.to_string(),
+            &i.why,
+        )
+    });
     let egress = service.egress.iter();
     let egress = egress.map(|e| edge("to outside", peer(&e.to), e.listener.to_string(), &e.why));
-    calls.chain(callers).chain(access).chain(ingress).chain(egress).collect()
+    calls
+        .chain(callers)
+        .chain(access)
+        .chain(ingress)
+        .chain(egress)
+        .collect()
 }
 
 fn granted(access: &Access) -> String {

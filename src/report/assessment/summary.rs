@@ -92,20 +92,33 @@ pub(super) fn view(source: &Source<'_>, checks: &[CheckView]) -> Summary {
     let open = assessment.totals.not_evaluated;
     let all = failures.iter().map(|failed| failed.places.len()).sum();
     Summary {
-        verdict: verdict(assessment.totals.fail, all, open, assessment.totals.population()),
+        verdict: verdict(
+            assessment.totals.fail,
+            all,
+            open,
+            assessment.totals.population(),
+        ),
         class: match (failures.is_empty(), open) {
             (false, _) => "fail",
             (true, 0) => "pass",
             (true, _) => "not-evaluated",
         },
         counts: assessment.totals.into(),
-        checks: assessment.checks.iter().filter(|run| run.own_thresholds).count(),
+        checks: assessment
+            .checks
+            .iter()
+            .filter(|run| run.own_thresholds)
+            .count(),
         failures,
         planned: planned(source),
         unread: unread.into_iter().map(gap).collect(),
         needs_live: needs_live.into_iter().map(gap).collect(),
         doubts: doubts(source),
-        unknown_frameworks: assessment.unknown_frameworks.iter().map(ToString::to_string).collect(),
+        unknown_frameworks: assessment
+            .unknown_frameworks
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     }
 }
 
@@ -116,8 +129,10 @@ fn planned(source: &Source<'_>) -> String {
         .flat_map(|framework| &framework.requirements)
         .filter(|requirement| !requirement.planned.is_empty())
         .collect();
-    let checks: std::collections::BTreeSet<&String> =
-        requirements.iter().flat_map(|requirement| &requirement.planned).collect();
+    let checks: std::collections::BTreeSet<&String> = requirements
+        .iter()
+        .flat_map(|requirement| &requirement.planned)
+        .collect();
     match checks.len() {
         0 => "Every check that the frameworks name is in this version.".to_owned(),
         missing => format!(
@@ -132,14 +147,21 @@ fn planned(source: &Source<'_>) -> String {
 fn verdict(own: usize, all: usize, open: usize, total: usize) -> String {
     let mut parts = match own {
         0 if all == 0 => vec![format!("No verdict of {total} is a failure.")],
-        _ => vec![format!("{own} of {} failed.", text::counted(total, "verdict"))],
+        _ => vec![format!(
+            "{own} of {} failed.",
+            text::counted(total, "verdict")
+        )],
     };
     if all > own {
         let more = text::counted(all - own, "verdict");
-        parts.push(format!("{more} more failed by thresholds that requirements set."));
+        parts.push(format!(
+            "{more} more failed by thresholds that requirements set."
+        ));
     }
     if open > 0 {
-        parts.push(format!("{open} could not be evaluated, because something was not read."));
+        parts.push(format!(
+            "{open} could not be evaluated, because something was not read."
+        ));
     }
     parts.join(" ")
 }
@@ -152,7 +174,10 @@ fn failures(checks: &[CheckView]) -> Vec<FailedCheck> {
 
 fn failed(check: &CheckView) -> Option<FailedCheck> {
     let fail = super::Kind::from(Outcome::Fail);
-    let failed = check.verdicts.iter().filter(|verdict| verdict.outcome == fail);
+    let failed = check
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.outcome == fail);
     let places: Vec<Place> = failed.map(place).collect();
     (!places.is_empty()).then(|| FailedCheck {
         anchor: check.anchor.clone(),
@@ -177,13 +202,18 @@ fn place(verdict: &VerdictView) -> Place {
 
 fn demanded(check: &CheckView) -> String {
     let settings = check.settings.iter().filter(|_| !check.own_thresholds);
-    let settings: Vec<String> = settings.map(|s| format!("{} = {}", s.name, s.value)).collect();
+    let settings: Vec<String> = settings
+        .map(|s| format!("{} = {}", s.name, s.value))
+        .collect();
     settings.join(", ")
 }
 
 fn rank(severity: &str) -> usize {
     let order = ["critical", "high", "medium", "low"];
-    order.iter().position(|word| *word == severity).unwrap_or(order.len())
+    order
+        .iter()
+        .position(|word| *word == severity)
+        .unwrap_or(order.len())
 }
 
 fn gap(call: &UnreadCall) -> Gap {
@@ -217,7 +247,10 @@ fn doubts(source: &Source<'_>) -> Vec<String> {
     });
     let conflicts = snapshot.conflicts.iter().map(|conflict| {
         let ids = conflict.ids.join(", ");
-        format!("The owner of {} is in doubt ({ids}): {}.", conflict.address, conflict.reason)
+        format!(
+            "The owner of {} is in doubt ({ids}): {}.",
+            conflict.address, conflict.reason
+        )
     });
     unlisted.chain(conflicts).collect()
 }
