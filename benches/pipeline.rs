@@ -10,6 +10,7 @@ use divan::{AllocProfiler, Bencher};
 use strongroom::{
     account::{Account, Scope, sandbox::Sandbox},
     apply::{Event, Outcome, execute},
+    compliance::{assess::assess, facts::facts, library::Library},
     desired::{Desired, compile},
     iam::catalogue::Catalogue,
     model::Environment,
@@ -134,6 +135,26 @@ fn apply_in_sandbox(bencher: Bencher, services: usize) {
     bencher
         .with_inputs(|| bank.empty())
         .bench_refs(|sandbox| bank.apply(sandbox, &plan, &snapshot));
+}
+
+/// What the checks are asked about.
+#[divan::bench(args = SIZES, max_time = 4)]
+fn derive_facts(bencher: Bencher, services: usize) {
+    let bank = Bank::of(services);
+    let snapshot = bank.observe(&bank.applied());
+    let (environment, desired) = (&bank.environment, &bank.desired.resources);
+    bencher.bench(|| facts(environment, desired, black_box(&snapshot), bank.scope.now));
+}
+
+/// Every check and every framework of the shipped library. Its limit is 1 s at 1,000 services.
+#[divan::bench(args = SIZES, max_time = 4)]
+fn assess_facts(bencher: Bencher, services: usize) {
+    let bank = Bank::of(services);
+    let snapshot = bank.observe(&bank.applied());
+    let now = bank.scope.now;
+    let facts = facts(&bank.environment, &bank.desired.resources, &snapshot, now);
+    let library = Library::vendored().unwrap();
+    bencher.bench(|| assess(&library, &bank.environment, black_box(&facts), now));
 }
 
 /// All that `plan` does after reading: compile, observe, compare, order, estimate.

@@ -12,6 +12,9 @@ use strongroom::model::{
 /// and callees mix, and no group has more callers than AWS accepts rules.
 const CALLS: [usize; 4] = [1, 3, 7, 31];
 
+/// Every framework that ships.
+const FRAMEWORKS: [&str; 4] = strongroom::spec::FRAMEWORKS;
+
 /// A bank of `services` services: four calls each, every runtime, one store each, one access to
 /// the own store and one to a neighbour's.
 pub fn bank(services: usize) -> Environment {
@@ -22,7 +25,7 @@ pub fn bank(services: usize) -> Environment {
         region: parsed("eu-west-1"),
         owner: "platform@bank.example".to_owned(),
         class: Class::Production,
-        frameworks: BTreeSet::from([parsed("pci-dss@4.0.1"), parsed("dora@2022/2554")]),
+        frameworks: FRAMEWORKS.map(parsed).into(),
         principals: Principals {
             pipeline: parsed(&name("apply")),
             plan: parsed(&name("plan")),

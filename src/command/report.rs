@@ -1,18 +1,176 @@
 //! `strongroom report`: judge the account and write the report.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Failure, Output};
-use crate::{cli::Global, exit::Exit, model::FrameworkId};
+use super::{Failure, Output, session::Session};
+use crate::{
+    account::file,
+    cli::Global,
+    compliance::{
+        assess::{Assessment, ExitClass, assess},
+        facts::{Facts, facts},
+        library::Library,
+    },
+    exit::Exit,
+    iam::catalogue::Catalogue,
+    model::{Environment, FrameworkId, ServiceName},
+    rehearse::Rehearsal,
+    report::{
+        assessment::{Report, Source},
+        html, json, markdown,
+    },
+    snapshot::Snapshot,
+};
 
 /// Observes, assesses and writes.
 pub async fn run(
-    _global: &Global,
-    _spec: &Path,
-    _out: &Path,
-    _frameworks: &[FrameworkId],
-    _now: jiff::Timestamp,
-    _output: &mut Output,
+    global: &Global,
+    spec: &Path,
+    out: &Path,
+    frameworks: &[FrameworkId],
+    now: jiff::Timestamp,
+    output: &mut Output,
 ) -> Result<Exit, Failure> {
-    Err(Failure::new("not yet"))
+    let session = Session::open(spec, now, output)?;
+    let library = Library::vendored().map_err(Failure::new)?;
+    let choice = Choice {
+        environment: judged_by(&session.environment, frameworks, &library)?,
+        only: session.chosen(global)?,
+    };
+    let snapshot = session.observe(global).await?;
+    let judged = judge(&session, choice, &library, &snapshot);
+    let page = write(out, &session, &library, &snapshot, &judged, None)?;
+    output.result(&summary(&judged.assessment, &snapshot, &page));
+    Ok(exit(&judged.assessment))
+}
+
+/// What a report is about.
+pub(super) struct Choice<'a> {
+    /// The environment with the frameworks that it is judged by.
+    pub environment: Environment,
+    /// The one service, where there is one.
+    pub only: Option<&'a ServiceName>,
+}
+
+/// What was judged, and what came of it.
+pub(super) struct Judged<'a> {
+    choice: Choice<'a>,
+    facts: Facts,
+    /// What came of it.
+    pub assessment: Assessment,
+}
+
+/// Derives the facts and assesses them, as of the moment of the snapshot.
+pub(super) fn judge<'a>(
+    session: &Session,
+    choice: Choice<'a>,
+    library: &Library,
+    snapshot: &Snapshot,
+) -> Judged<'a> {
+    let as_of = snapshot.taken_at;
+    let mut facts = facts(
+        &session.environment,
+        &session.desired.resources,
+        snapshot,
+        as_of,
+    );
+    if let Some(only) = choice.only {
+        facts.services.retain(|name, _| name == only.as_str());
+    }
+    let assessment = assess(library, &choice.environment, &facts, as_of);
+    Judged {
+        choice,
+        facts,
+        assessment,
+    }
+}
+
+/// Writes the five files; the path of the page to open.
+///
+/// # Errors
+/// A file that cannot be written; each is whole or as it was before.
+pub(super) fn write(
+    out: &Path,
+    session: &Session,
+    library: &Library,
+    snapshot: &Snapshot,
+    judged: &Judged<'_>,
+    rehearsal: Option<&Rehearsal>,
+) -> Result<PathBuf, Failure> {
+    let report = Report::of(&Source {
+        environment: &judged.choice.environment,
+        desired: &session.desired.resources,
+        snapshot,
+        assessment: &judged.assessment,
+        library,
+        provenance: Catalogue::vendored()?.provenance(),
+        digest: &session.digest,
+        only: judged.choice.only,
+        rehearsal,
+    });
+    let page = html::page(&report).map_err(Failure::new)?;
+    let short = markdown::summary(&report);
+    put(out, "assessment.json", &json::bytes(&judged.assessment)?)?;
+    put(out, "facts.json", &json::bytes(&judged.facts)?)?;
+    put(out, "snapshot.json", &json::bytes(snapshot)?)?;
+    put(out, "report.md", short.as_bytes())?;
+    put(out, "report.html", page.as_bytes())
+}
+
+/// Writes one file of a folder of results.
+pub(super) fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    let path = out.join(name);
+    file::replace(&path, bytes).map_err(|error| Failure::writing(&path, &error))?;
+    Ok(path)
+}
+
+/// The environment, judged by the frameworks of the command line where it names some.
+fn judged_by(
+    environment: &Environment,
+    chosen: &[FrameworkId],
+    library: &Library,
+) -> Result<Environment, Failure> {
+    let unknown = chosen
+        .iter()
+        .find(|id| !library.frameworks.contains_key(*id));
+    if let Some(unknown) = unknown {
+        let known: Vec<String> = library.frameworks.keys().map(ToString::to_string).collect();
+        let why = format!(
+            "there is no framework {unknown}; known are {}",
+            known.join(", ")
+        );
+        return Err(Failure::with(Exit::Usage, why));
+    }
+    let mut environment = environment.clone();
+    if !chosen.is_empty() {
+        environment.frameworks = chosen.iter().cloned().collect();
+    }
+    Ok(environment)
+}
+
+/// How a run ends that found this. What only a person or a live account can show is no failure.
+pub(super) fn exit(assessment: &Assessment) -> Exit {
+    match assessment.exit_class {
+        ExitClass::Agreed => Exit::Agreed,
+        ExitClass::NotEvaluated => Exit::Incomplete,
+        ExitClass::ControlFailed => Exit::ControlFailed,
+    }
+}
+
+/// What came of it, in a few lines.
+pub(super) fn summary(assessment: &Assessment, snapshot: &Snapshot, page: &Path) -> String {
+    let totals = &assessment.totals;
+    format!(
+        "{} verdicts for {} ({}): {} failed, {} not evaluated, {} need a live account, \
+         {} passed, {} not applicable.\nOpen {}\n",
+        totals.population(),
+        assessment.environment,
+        snapshot.origin.words(),
+        totals.fail,
+        totals.not_evaluated,
+        totals.needs_live,
+        totals.pass,
+        totals.not_applicable,
+        page.display()
+    )
 }

@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Aspect, Direction, FieldChange, Kept, Kind, Linked, Read, Resources, Sides, Table,
-    direction, keep, linked,
+    Api, Aspect, Direction, FieldChange, Kept, Kind, Linked, Read, Sides, direction, keep, linked,
     tagging::{self, TagChange},
 };
 use crate::{
@@ -51,14 +50,6 @@ impl Kind for IamPolicy {
     const ASPECT: Aspect = Aspect::Boundary;
     const IMMUTABLE: &'static [&'static str] = &["name", "path"];
     type Call = IamPolicyCall;
-
-    fn table(resources: &Resources) -> &Table<Self> {
-        &resources.iam_policy
-    }
-
-    fn table_mut(resources: &mut Resources) -> &mut Table<Self> {
-        &mut resources.iam_policy
-    }
 
     fn create_needs(&self) -> BTreeSet<Address> {
         self.addresses()

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Aspect, Direction, FieldChange, Kept, KeptReason, Kind, Linked, Read, Ref, Resources,
-    Sides, Table, direction, keep, linked,
+    Api, Aspect, Direction, FieldChange, Kept, KeptReason, Kind, Linked, Read, Ref, Sides,
+    direction, keep, linked,
     tagging::{self, TagChange},
 };
 use crate::{
@@ -84,14 +84,6 @@ impl Kind for IamRole {
     const ASPECT: Aspect = Aspect::Access;
     const IMMUTABLE: &'static [&'static str] = &["name", "path"];
     type Call = IamRoleCall;
-
-    fn table(resources: &Resources) -> &Table<Self> {
-        &resources.iam_role
-    }
-
-    fn table_mut(resources: &mut Resources) -> &mut Table<Self> {
-        &mut resources.iam_role
-    }
 
     fn create_needs(&self) -> BTreeSet<Address> {
         let mut needs = self.trust.addresses();

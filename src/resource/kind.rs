@@ -13,7 +13,7 @@ use crate::model::{Address, KindName};
 /// `settle`, applied in order, lead to the wanted state; and executing them on an account and
 /// observing again shows what applying them in memory predicts.
 pub trait Kind:
-    Clone + PartialEq + Debug + Serialize + DeserializeOwned + Linked + Send + Sync + 'static
+    Tabled + Clone + PartialEq + Debug + Serialize + DeserializeOwned + Linked + Send + Sync + 'static
 {
     /// The kind's name in addresses.
     const NAME: KindName;
@@ -23,12 +23,6 @@ pub trait Kind:
 
     /// One AWS call with the values that it sets.
     type Call: Clone + Debug + PartialEq + Send + Sync + Into<Call>;
-
-    /// The table that holds the kind.
-    fn table(resources: &Resources) -> &Table<Self>;
-
-    /// The table that holds the kind, to change it.
-    fn table_mut(resources: &mut Resources) -> &mut Table<Self>;
 
     /// The addresses that must exist before the create call.
     fn create_needs(&self) -> BTreeSet<Address>;
@@ -59,6 +53,15 @@ pub trait Kind:
     fn keep(self, _live: &Self, _note: &mut dyn FnMut(Kept)) -> Self {
         self
     }
+}
+
+/// Where a kind stands among all resources; the registry says it for each.
+pub trait Tabled: Sized {
+    /// The table that holds the kind.
+    fn table(resources: &Resources) -> &Table<Self>;
+
+    /// The table that holds the kind, to change it.
+    fn table_mut(resources: &mut Resources) -> &mut Table<Self>;
 }
 
 /// What a kind is for: it decides the direction of its appearing and vanishing.

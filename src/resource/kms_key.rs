@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Aspect, Direction, FieldChange, Kept, KeptReason, Kind, Linked, Read, Ref, Resources,
-    Sides, Table, direction, keep, linked,
+    Api, Aspect, Direction, FieldChange, Kept, KeptReason, Kind, Linked, Read, Ref, Sides,
+    direction, keep, linked,
     tagging::{self, TagChange},
 };
 use crate::{
@@ -166,14 +166,6 @@ impl Kind for KmsKey {
     const ASPECT: Aspect = Aspect::Encryption;
     const IMMUTABLE: &'static [&'static str] = &["spec", "origin", "multi_region"];
     type Call = KmsKeyCall;
-
-    fn table(resources: &Resources) -> &Table<Self> {
-        &resources.kms_key
-    }
-
-    fn table_mut(resources: &mut Resources) -> &mut Table<Self> {
-        &mut resources.kms_key
-    }
 
     /// KMS refuses a policy that names a principal that does not exist.
     fn create_needs(&self) -> BTreeSet<Address> {

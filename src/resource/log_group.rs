@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Resources, Sides, Table,
-    direction, linked,
+    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides, direction, linked,
     tagging::{self, TagChange},
 };
 use crate::model::{Address, KindName, Tags};
@@ -60,14 +59,6 @@ impl Kind for LogGroup {
     const ASPECT: Aspect = Aspect::Logging;
     const IMMUTABLE: &'static [&'static str] = &["name", "class"];
     type Call = LogGroupCall;
-
-    fn table(resources: &Resources) -> &Table<Self> {
-        &resources.log_group
-    }
-
-    fn table_mut(resources: &mut Resources) -> &mut Table<Self> {
-        &mut resources.log_group
-    }
 
     fn create_needs(&self) -> BTreeSet<Address> {
         self.addresses()

@@ -22,7 +22,7 @@ pub use direction::Direction;
 pub use field::{FieldChange, FieldPath, Segment, Sides};
 pub use iam_policy::{IamPolicy, IamPolicyCall};
 pub use iam_role::{IamRole, IamRoleCall};
-pub use kind::{Aspect, Kept, KeptReason, Kind};
+pub use kind::{Aspect, Kept, KeptReason, Kind, Tabled};
 pub use kms_key::{Grant, KeyState, KmsKey, KmsKeyCall, Rotation, WINDOW_KEY};
 pub use log_group::{LogGroup, LogGroupCall};
 pub use read::{Read, UNREAD, Unread, UnreadReason};

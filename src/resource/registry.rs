@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Api, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup, SecurityGroupRule,
+    Tabled,
 };
 use crate::model::{Address, KindName, ResourceName};
 
@@ -38,6 +39,16 @@ macro_rules! registry {
         $(impl From<<$kind as Kind>::Call> for Call {
             fn from(call: <$kind as Kind>::Call) -> Self {
                 Self::$kind(call)
+            }
+        })*
+
+        $(impl Tabled for $kind {
+            fn table(resources: &Resources) -> &Table<Self> {
+                &resources.$field
+            }
+
+            fn table_mut(resources: &mut Resources) -> &mut Table<Self> {
+                &mut resources.$field
             }
         })*
 

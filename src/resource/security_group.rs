@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Resources, Sides, Table, linked,
+    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides, linked,
     tagging::{self, TagChange},
 };
 use crate::model::{Address, KindName, Tags};
@@ -51,14 +51,6 @@ impl Kind for SecurityGroup {
     const ASPECT: Aspect = Aspect::Boundary;
     const IMMUTABLE: &'static [&'static str] = &["name", "description", "vpc"];
     type Call = SecurityGroupCall;
-
-    fn table(resources: &Resources) -> &Table<Self> {
-        &resources.security_group
-    }
-
-    fn table_mut(resources: &mut Resources) -> &mut Table<Self> {
-        &mut resources.security_group
-    }
 
     fn create_needs(&self) -> BTreeSet<Address> {
         self.addresses()

@@ -5,9 +5,7 @@ use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Resources, Sides, Table, linked,
-};
+use super::{Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides, linked};
 use crate::model::{Address, KindName};
 
 /// A rule of a security group.
@@ -106,14 +104,6 @@ impl Kind for SecurityGroupRule {
     const ASPECT: Aspect = Aspect::Access;
     const IMMUTABLE: &'static [&'static str] = &["group", "flow", "protocol", "ports", "peer"];
     type Call = SecurityGroupRuleCall;
-
-    fn table(resources: &Resources) -> &Table<Self> {
-        &resources.security_group_rule
-    }
-
-    fn table_mut(resources: &mut Resources) -> &mut Table<Self> {
-        &mut resources.security_group_rule
-    }
 
     fn create_needs(&self) -> BTreeSet<Address> {
         self.addresses()

@@ -11,5 +11,6 @@ mod contract;
 mod house;
 #[cfg(feature = "aws")]
 mod moto;
+mod report;
 #[cfg(feature = "aws")]
 mod wire;

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     iam::{Caseless, Effect, PolicyDocument, catalogue::Catalogue, document::Conditions},
     model::KindName,
-    resource::{IamPolicy, IamRole, Kind, Read, Ref, Unread, UnreadReason},
+    resource::{IamRole, Read, Ref, Unread, UnreadReason},
 };
 
 /// AWS managed policies that give everything, or everything of a service.
@@ -86,7 +86,7 @@ impl<'a> Policies<'a> {
         let known = policy
             .address()
             .filter(|address| address.kind == KindName::IamPolicy)
-            .and_then(|address| IamPolicy::table(&world.snapshot.resources).get(&address.name))
+            .and_then(|address| world.snapshot.resources.iam_policy.get(&address.name))
             .and_then(|policy| policy.document.known());
         match known {
             Some(document) => {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{BoundaryFacts, SecurityGroupFacts, Texts, World, boundary, observed, security_group};
 use crate::{
     model::{BOUNDARY, Class},
-    resource::{IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, SecurityGroup},
+    resource::{IamRole, Kind, KmsKey, LogGroup, Read, SecurityGroup},
 };
 
 /// The environment.
@@ -52,7 +52,7 @@ pub struct EnvironmentProfile {
 }
 
 pub(super) fn facts(world: &World<'_>) -> EnvironmentFacts {
-    let boundary = IamPolicy::table(world.desired).get(BOUNDARY);
+    let boundary = world.desired.iam_policy.get(BOUNDARY);
     EnvironmentFacts {
         profile: profile(world),
         boundaries: boundary

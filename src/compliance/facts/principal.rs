@@ -26,7 +26,7 @@ pub(super) fn is_anybody(principal: &Ref) -> bool {
 /// The account that an ARN principal belongs to; none for references, services and ids.
 pub(super) fn account(principal: &Ref) -> Option<&str> {
     match principal {
-        Ref::Literal(text) if text.starts_with("arn:") => text.splitn(6, ':').nth(4),
+        Ref::Literal(text) if text.starts_with("arn:") => text.split(':').nth(4),
         Ref::Literal(text) if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) => {
             Some(text)
         }

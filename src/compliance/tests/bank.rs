@@ -69,7 +69,7 @@ impl Bank {
 
     pub(super) fn assess(&self) -> Assessment {
         let as_of = jiff::Timestamp::UNIX_EPOCH;
-        assess(&library(), &self.environment, &self.facts(), as_of)
+        assess(library(), &self.environment, &self.facts(), as_of)
     }
 }
 

@@ -8,10 +8,13 @@ mod schemas;
 mod tampering;
 mod unread;
 
+use std::sync::OnceLock;
+
 use super::{assess::Assessment, library::Library, verdict::Outcome};
 
-fn library() -> Library {
-    Library::vendored().unwrap_or_else(|errors| panic!("{errors}"))
+fn library() -> &'static Library {
+    static LIBRARY: OnceLock<Library> = OnceLock::new();
+    LIBRARY.get_or_init(|| Library::vendored().unwrap_or_else(|errors| panic!("{errors}")))
 }
 
 /// The outcomes of a check with its own thresholds, by resource.

@@ -1,0 +1,119 @@
+//! Of what the report is, from where and when: what stands above every page of it.
+
+use serde::Serialize;
+
+use super::{Source, text};
+use crate::snapshot::Origin;
+
+/// Of what, from where, when.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Header {
+    /// The environment.
+    pub environment: String,
+    /// What kind of environment it is.
+    pub class: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Where the facts come from.
+    pub origin: String,
+    /// Whether an account was observed over the wire.
+    pub live: bool,
+    /// The account.
+    pub account: String,
+    /// The Region.
+    pub region: String,
+    /// Who looked.
+    pub caller: String,
+    /// When the observation began, UTC; ages are counted to it.
+    pub taken_at: String,
+    /// SHA-256 of the resolved specification.
+    pub digest: String,
+    /// Name and version of the program.
+    pub tool: String,
+    /// Where the catalogue of actions comes from.
+    pub catalogue: String,
+    /// SHA-256 of the catalogue.
+    pub catalogue_digest: String,
+    /// The one service that the report is about, where it is about one.
+    pub only: Option<String>,
+    /// What was listed, and what could not be.
+    pub listings: Vec<Listing>,
+    /// Wire calls of the observation, by API.
+    pub calls: Vec<Called>,
+    /// All wire calls together.
+    pub total_calls: u64,
+}
+
+/// One kind of resource and what listing it showed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Listing {
+    /// The kind.
+    pub kind: String,
+    /// How many, or why that is not known.
+    pub found: String,
+}
+
+/// One API and how often it was called.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Called {
+    /// As `kms:DescribeKey`.
+    pub call: String,
+    /// How often.
+    pub times: u64,
+}
+
+pub(super) fn view(source: &Source<'_>) -> Header {
+    let Source {
+        environment,
+        snapshot,
+        provenance,
+        ..
+    } = source;
+    let (source_name, version) = (&provenance.source, &provenance.version);
+    let actions = provenance.actions;
+    Header {
+        environment: environment.name.to_string(),
+        class: text::word(environment.class),
+        owner: environment.owner.clone(),
+        origin: snapshot.origin.words(),
+        live: matches!(snapshot.origin, Origin::Live { .. }),
+        account: snapshot.account.to_string(),
+        region: snapshot.region.to_string(),
+        caller: snapshot.caller.clone(),
+        taken_at: snapshot
+            .taken_at
+            .strftime("%Y-%m-%d %H:%M:%S UTC")
+            .to_string(),
+        digest: source.digest.to_owned(),
+        tool: concat!("Strongroom ", env!("CARGO_PKG_VERSION")).to_owned(),
+        catalogue: format!("{source_name} {version}, {actions} actions"),
+        catalogue_digest: provenance.sha256.clone(),
+        only: source.only.map(ToString::to_string),
+        listings: listings(source),
+        calls: calls(source),
+        total_calls: snapshot.coverage.total_calls(),
+    }
+}
+
+fn listings(source: &Source<'_>) -> Vec<Listing> {
+    let listings = source.snapshot.coverage.listings.iter();
+    listings
+        .map(|(kind, found)| Listing {
+            kind: super::resource::kind_words(*kind).to_owned(),
+            found: match found {
+                crate::resource::Read::Known(count) => count.to_string(),
+                crate::resource::Read::Unread(why) => why.to_string(),
+            },
+        })
+        .collect()
+}
+
+fn calls(source: &Source<'_>) -> Vec<Called> {
+    let calls = source.snapshot.coverage.calls.iter();
+    calls
+        .map(|(call, times)| Called {
+            call: call.clone(),
+            times: *times,
+        })
+        .collect()
+}

@@ -1,0 +1,122 @@
+//! The assessment as a report shows it: every sentence, count and value, ready for a template.
+//! Derived from values; nothing is judged here, and no format is known.
+
+mod check;
+mod count;
+mod filter;
+mod framework;
+mod header;
+mod legend;
+mod rehearsal;
+mod resource;
+mod service;
+mod summary;
+mod text;
+
+use serde::Serialize;
+
+pub use check::{Call, CheckView, Clause, Fact, Setting, VerdictView};
+pub use count::{Counts, Kind};
+pub use filter::{Filter, Item};
+pub use framework::{
+    Attestation, FrameworkView, OpenBy, Planned, RequirementCheckView, RequirementView,
+};
+pub use header::Header;
+pub use legend::Meaning;
+pub use rehearsal::{RehearsalView, TamperingView};
+pub use resource::ResourceView;
+pub use service::{CheckMark, Edge, ServiceRow, ServiceView, Statement};
+pub use summary::{FailedCheck, Gap, Place, Summary};
+pub(super) use text::plain;
+
+use crate::{
+    compliance::{assess::Assessment, library::Library},
+    iam::catalogue::Provenance,
+    model::{Environment, ServiceName},
+    rehearse::Rehearsal,
+    resource::Resources,
+    snapshot::Snapshot,
+};
+
+/// What a report is made from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The environment.
+    pub environment: &'a Environment,
+    /// What it asks for.
+    pub desired: &'a Resources,
+    /// What the account showed.
+    pub snapshot: &'a Snapshot,
+    /// What the checks say of it.
+    pub assessment: &'a Assessment,
+    /// The checks and frameworks, those that are planned too.
+    pub library: &'a Library,
+    /// Where the catalogue of actions comes from.
+    pub provenance: &'a Provenance,
+    /// Digest of the resolved specification.
+    pub digest: &'a str,
+    /// The one service that the report is about, where it is about one.
+    pub only: Option<&'a ServiceName>,
+    /// The rehearsal that came before, where there was one.
+    pub rehearsal: Option<&'a Rehearsal>,
+}
+
+/// A report, ready to be laid out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Of what, from where, when.
+    pub header: Header,
+    /// What has to be known first.
+    pub summary: Summary,
+    /// Requirements by framework.
+    pub frameworks: Vec<FrameworkView>,
+    /// How many verdicts of each service came to what, then of the environment, then of all.
+    pub by_service: Vec<ServiceRow>,
+    /// The services.
+    pub services: Vec<ServiceView>,
+    /// What belongs to no service.
+    pub shared: Vec<CheckMark>,
+    /// The checks with all their verdicts.
+    pub checks: Vec<CheckView>,
+    /// The rehearsal.
+    pub rehearsal: Option<RehearsalView>,
+    /// What the page's filters go by.
+    pub filter: Filter,
+    /// What the words mean.
+    pub legend: Vec<Meaning>,
+}
+
+impl Report {
+    /// Lays out what the source holds.
+    pub fn of(source: &Source<'_>) -> Self {
+        let checks = check::views(source);
+        let frameworks = framework::views(source);
+        let services = service::views(source);
+        let shared = service::shared(source);
+        Self {
+            header: header::view(source),
+            summary: summary::view(source, &checks),
+            by_service: service::rows(source),
+            filter: filter::of(&frameworks, &services, &checks),
+            frameworks,
+            services,
+            shared,
+            checks,
+            rehearsal: source
+                .rehearsal
+                .map(|rehearsal| rehearsal::view(rehearsal, source)),
+            legend: legend::meanings(),
+        }
+    }
+
+    /// The report as JSON for templates. Characters that could make text lie, such as control
+    /// characters and changes of the writing direction, are shown by their code.
+    ///
+    /// # Errors
+    /// None that this type can cause.
+    pub fn shown(&self) -> Result<serde_json::Value, serde_json::Error> {
+        let mut value = serde_json::to_value(self)?;
+        text::show(&mut value);
+        Ok(value)
+    }
+}

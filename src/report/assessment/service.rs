@@ -1,0 +1,372 @@
+//! A service as an officer asks about it: what it is, who owns it, what it may reach, what it has,
+//! and every check that touches it.
+
+use serde::Serialize;
+
+use super::{Counts, Kind, ResourceView, Source, check, resource, text};
+use crate::{
+    compliance::{
+        assess::CheckRun,
+        verdict::{Outcome, Totals, Verdict},
+    },
+    model::{Access, AccessGrant, Address, Peer, Runtime, Service, State},
+};
+
+/// A service.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ServiceView {
+    /// Its place on the page.
+    pub anchor: String,
+    /// Its name.
+    pub name: String,
+    /// Its one purpose.
+    pub purpose: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// What is said of it, by heading.
+    pub statements: Vec<Statement>,
+    /// Where its API is documented; an https URL or empty.
+    pub api: String,
+    /// What it has in the account.
+    pub resources: Vec<ResourceView>,
+    /// Whom it reaches and who reaches it.
+    pub edges: Vec<Edge>,
+    /// How many verdicts came to what.
+    pub counts: Counts,
+    /// Outcomes that occur, for filters.
+    pub outcomes: Vec<&'static str>,
+    /// Every check that touches it.
+    pub checks: Vec<CheckMark>,
+}
+
+/// Something that is said of a service.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Statement {
+    /// What about.
+    pub about: &'static str,
+    /// What.
+    pub text: String,
+}
+
+/// A declared way of access.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Edge {
+    /// `calls`, `called by`, `access`, `from outside`, `to outside`.
+    pub kind: &'static str,
+    /// Whom or what.
+    pub with: String,
+    /// What, as `tcp 8443` or `read`.
+    pub what: String,
+    /// Why, as declared.
+    pub why: String,
+}
+
+/// One check on one resource.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CheckMark {
+    /// Its place on the page.
+    pub anchor: String,
+    /// The check.
+    pub id: String,
+    /// What is true where it passes.
+    pub title: String,
+    /// How bad a failure is.
+    pub severity: String,
+    /// The resource.
+    pub resource: String,
+    /// What it comes to.
+    pub outcome: Kind,
+    /// Thresholds that a requirement sets, where they are not the check's own.
+    pub settings: String,
+}
+
+/// A line of the table of services.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ServiceRow {
+    /// The service, or who else.
+    pub name: String,
+    /// Its place on the page.
+    pub anchor: String,
+    /// How many verdicts came to what.
+    pub counts: Counts,
+    /// Whether it is the sum of the others.
+    pub sum: bool,
+}
+
+/// Where what belongs to no service stands on the page.
+const SHARED: &str = "service--shared";
+
+pub(super) fn views(source: &Source<'_>) -> Vec<ServiceView> {
+    let chosen = |service: &&Service| source.only.is_none_or(|only| *only == service.name);
+    let services = source.environment.services.values().filter(chosen);
+    services.map(|service| view(source, service)).collect()
+}
+
+/// How many came to what: each service, what belongs to none, and all.
+pub(super) fn rows(source: &Source<'_>) -> Vec<ServiceRow> {
+    let chosen = |service: &&Service| source.only.is_none_or(|only| *only == service.name);
+    let services = source.environment.services.values().filter(chosen);
+    let mut rows: Vec<ServiceRow> = services
+        .map(|service| ServiceRow {
+            name: service.name.to_string(),
+            anchor: anchor(service),
+            counts: totals(source, Some(service.name.as_str())).into(),
+            sum: false,
+        })
+        .collect();
+    rows.push(ServiceRow {
+        name: "environment and account".to_owned(),
+        anchor: SHARED.to_owned(),
+        counts: totals(source, None).into(),
+        sum: false,
+    });
+    rows.push(ServiceRow {
+        name: "all".to_owned(),
+        anchor: String::new(),
+        counts: source.assessment.totals.into(),
+        sum: true,
+    });
+    rows
+}
+
+/// Every check on what belongs to no service.
+pub(super) fn shared(source: &Source<'_>) -> Vec<CheckMark> {
+    marks(source, None)
+}
+
+fn anchor(service: &Service) -> String {
+    text::anchor("service", &[service.name.as_str()])
+}
+
+fn view(source: &Source<'_>, service: &Service) -> ServiceView {
+    let name = service.name.as_str();
+    let checks = marks(source, Some(name));
+    ServiceView {
+        anchor: anchor(service),
+        name: name.to_owned(),
+        purpose: service.purpose.clone(),
+        owner: service.owner.clone(),
+        statements: statements(service),
+        api: super::framework::https(service.docs.api.as_deref().unwrap_or_default()),
+        resources: resources(source, service),
+        edges: edges(source, service),
+        counts: totals(source, Some(name)).into(),
+        outcomes: check::outcomes(verdicts(source, Some(name)).map(|(.., v)| v.outcome)),
+        checks,
+    }
+}
+
+/// The verdicts of checks on what belongs to a service, or to none.
+fn verdicts<'a>(
+    source: &Source<'a>,
+    service: Option<&'a str>,
+) -> impl Iterator<Item = (usize, &'a CheckRun, usize, &'a Verdict)> + use<'a> {
+    let runs = source.assessment.checks.iter().enumerate();
+    runs.flat_map(move |(index, run)| {
+        let verdicts = run.verdicts.iter().enumerate();
+        verdicts
+            .filter(move |(_, verdict)| verdict.service.as_deref() == service)
+            .map(move |(position, verdict)| (index, run, position, verdict))
+    })
+}
+
+/// Those by the checks' own thresholds, so that all services together are the whole.
+fn totals(source: &Source<'_>, service: Option<&str>) -> Totals {
+    let own = source
+        .assessment
+        .checks
+        .iter()
+        .filter(|run| run.own_thresholds);
+    let verdicts = own.flat_map(|run| &run.verdicts);
+    let of = verdicts.filter(|verdict| verdict.service.as_deref() == service);
+    Totals::of(of.map(|verdict| verdict.outcome))
+}
+
+/// The worst first; what passes and what does not apply last.
+fn marks(source: &Source<'_>, service: Option<&str>) -> Vec<CheckMark> {
+    let all = source.assessment.checks.iter().enumerate();
+    let mut marks: Vec<(usize, CheckMark)> = all
+        .flat_map(|(index, run)| {
+            let verdicts = run.verdicts.iter().enumerate();
+            verdicts
+                .filter(|(_, verdict)| verdict.service.as_deref() == service)
+                .map(move |(position, verdict)| mark(source, (index, run), (position, verdict)))
+        })
+        .collect();
+    marks.sort_by(|(a, x), (b, y)| (a, &x.id, &x.resource).cmp(&(b, &y.id, &y.resource)));
+    marks.into_iter().map(|(_, mark)| mark).collect()
+}
+
+fn mark(
+    source: &Source<'_>,
+    (index, run): (usize, &CheckRun),
+    (position, verdict): (usize, &Verdict),
+) -> (usize, CheckMark) {
+    let seen = resource::at(run.resource, &verdict.resource, source.snapshot);
+    let settings = run.params.iter().filter(|_| !run.own_thresholds);
+    let settings: Vec<String> = settings
+        .map(|(name, value)| format!("{name} = {}", text::compact(value)))
+        .collect();
+    let mark = CheckMark {
+        anchor: check::verdict_anchor(index, run, position),
+        id: run.id.clone(),
+        title: run.title.clone(),
+        severity: text::word(run.severity),
+        resource: format!("{} {}", seen.kind, seen.name),
+        outcome: verdict.outcome.into(),
+        settings: settings.join(", "),
+    };
+    (rank(verdict.outcome), mark)
+}
+
+fn rank(outcome: Outcome) -> usize {
+    super::count::ORDER
+        .iter()
+        .position(|other| *other == outcome)
+        .unwrap_or_default()
+}
+
+fn statements(service: &Service) -> Vec<Statement> {
+    let data: Vec<String> = service.data.iter().map(text::word).collect();
+    let versions: Vec<&str> = service
+        .versions
+        .iter()
+        .map(|version| version.as_str())
+        .collect();
+    let listens: Vec<String> = service.listens.iter().map(ToString::to_string).collect();
+    let stores: Vec<String> = service.stores.iter().map(|store| store.target()).collect();
+    let statements = [
+        (
+            "Why on its own",
+            service.docs.why.clone().unwrap_or_default(),
+        ),
+        ("Criticality", text::word(service.criticality)),
+        ("Data", data.join(", ")),
+        ("Runtime", runtime(&service.runtime)),
+        ("State", state(&service.state)),
+        ("Versions", versions.join(", ")),
+        (
+            "Log kept for",
+            format!("{} days, as declared", service.log_days),
+        ),
+        ("Listens on", listens.join(", ")),
+        ("Stores", stores.join(", ")),
+    ];
+    statements
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(about, text)| Statement { about, text })
+        .collect()
+}
+
+fn runtime(runtime: &Runtime) -> String {
+    let kubernetes = |workload: &crate::model::Workload| {
+        format!("{}/{}", workload.namespace, workload.service_account)
+    };
+    match runtime {
+        Runtime::Lambda => "AWS Lambda".to_owned(),
+        Runtime::EcsFargate => "Amazon ECS on Fargate".to_owned(),
+        Runtime::EksPodIdentity { cluster, workload } => {
+            format!(
+                "Amazon EKS with Pod Identity, cluster {cluster}, {}",
+                kubernetes(workload)
+            )
+        }
+        Runtime::EksIrsa { issuer, workload } => {
+            format!(
+                "Amazon EKS with IAM roles for service accounts, {issuer}, {}",
+                kubernetes(workload)
+            )
+        }
+        Runtime::Ec2 => "Amazon EC2".to_owned(),
+    }
+}
+
+fn state(state: &State) -> String {
+    match state {
+        State::Running => "running".to_owned(),
+        State::Suspended { since, reason } => format!("suspended since {since}: {reason}"),
+        State::Retired { since, reason } => format!("retired since {since}: {reason}"),
+    }
+}
+
+/// What the specification gives it, and how AWS calls that where it is there.
+fn resources(source: &Source<'_>, service: &Service) -> Vec<ResourceView> {
+    use crate::model::{KindName, Naming};
+    let versions = || service.versions.iter();
+    let roles = versions().flat_map(|version| {
+        [
+            Naming::version(&service.name, version),
+            Naming::execution(&service.name, version),
+        ]
+    });
+    let groups = versions().map(|version| Naming::version(&service.name, version));
+    let one = |kind| Address::new(kind, service.name.to_string());
+    let wanted = roles
+        .map(|name| Address::new(KindName::IamRole, name))
+        .chain([one(KindName::KmsKey), one(KindName::LogGroup)])
+        .chain(groups.map(|name| Address::new(KindName::SecurityGroup, name)));
+    wanted
+        .filter(|address| source.desired.contains(address))
+        .map(|address| resource::of(address, source.snapshot))
+        .collect()
+}
+
+fn edges(source: &Source<'_>, service: &Service) -> Vec<Edge> {
+    let edge = |kind, with: String, what: String, why: &str| Edge {
+        kind,
+        with,
+        what,
+        why: why.to_owned(),
+    };
+    let reach = |call: &crate::model::Call| {
+        let listener = call.listener.as_ref();
+        listener.map_or_else(|| "invoke".to_owned(), ToString::to_string)
+    };
+    let calls = service.calls.iter();
+    let calls = calls.map(|call| edge("calls", call.service.to_string(), reach(call), &call.why));
+    let callers = source.environment.services.values().flat_map(|caller| {
+        let calls = caller
+            .calls
+            .iter()
+            .filter(|call| call.service == service.name);
+        calls.map(|call| edge("called by", caller.name.to_string(), reach(call), &call.why))
+    });
+    let access = service.access.iter();
+    let access =
+        access.map(|access| edge("access", access.to.clone(), granted(access), &access.why));
+    let ingress = service.ingress.iter();
+    let ingress = ingress.map(|i| {
+        edge(
+            "from outside",
+            peer(&i.from),
+            i.listener.to_string(),
+            &i.why,
+        )
+    });
+    let egress = service.egress.iter();
+    let egress = egress.map(|e| edge("to outside", peer(&e.to), e.listener.to_string(), &e.why));
+    calls
+        .chain(callers)
+        .chain(access)
+        .chain(ingress)
+        .chain(egress)
+        .collect()
+}
+
+fn granted(access: &Access) -> String {
+    match &access.grant {
+        AccessGrant::Level(level) => text::word(level),
+        AccessGrant::Actions(actions) => {
+            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+            actions.join(", ")
+        }
+    }
+}
+
+fn peer(peer: &Peer) -> String {
+    match peer {
+        Peer::Cidr(range) => range.to_string(),
+        Peer::SecurityGroup(id) | Peer::PrefixList(id) => id.clone(),
+    }
+}

@@ -1,0 +1,256 @@
+//! The first screen: what failed, what could not be read, and what that leaves open.
+
+use serde::Serialize;
+
+use super::{CheckView, Clause, Counts, Source, VerdictView, text};
+use crate::{
+    compliance::{assess::UnreadCall, verdict::Outcome},
+    resource::{Read, UnreadReason},
+};
+
+/// What has to be known first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// The result in one sentence.
+    pub verdict: String,
+    /// Whether it is a failure, unknown or agreed.
+    pub class: &'static str,
+    /// How many verdicts came to what, each check with its own thresholds.
+    pub counts: Counts,
+    /// How many checks there are.
+    pub checks: usize,
+    /// What failed.
+    pub failures: Vec<FailedCheck>,
+    /// What this version cannot judge yet, in one sentence.
+    pub planned: String,
+    /// What could not be read.
+    pub unread: Vec<Gap>,
+    /// What only a live account can show.
+    pub needs_live: Vec<Gap>,
+    /// Kinds of resources that could not be listed, and resources whose owner is in doubt.
+    pub doubts: Vec<String>,
+    /// Frameworks that the specification names and this version does not have.
+    pub unknown_frameworks: Vec<String>,
+}
+
+/// A check that failed somewhere.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FailedCheck {
+    /// Its place on the page.
+    pub anchor: String,
+    /// The check.
+    pub check: String,
+    /// What should be true.
+    pub title: String,
+    /// How bad it is.
+    pub severity: String,
+    /// What to do.
+    pub remediation: String,
+    /// The thresholds, where they are those of requirements.
+    pub settings: String,
+    /// Where it failed.
+    pub places: Vec<Place>,
+}
+
+/// A resource on which a check failed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// Its place on the page.
+    pub anchor: String,
+    /// The resource.
+    pub resource: String,
+    /// The service; empty for none.
+    pub service: String,
+    /// What does not hold, and what was found.
+    pub broken: Vec<Clause>,
+    /// What stands beside.
+    pub note: Option<String>,
+}
+
+/// A call that did not show what it should.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Gap {
+    /// The call.
+    pub call: String,
+    /// Why, in words.
+    pub why: &'static str,
+    /// What the account said.
+    pub message: String,
+    /// The permission that is missing, where one is.
+    pub permission: Option<String>,
+    /// Verdicts without an answer.
+    pub verdicts: usize,
+    /// Requirements left open.
+    pub requirements: Vec<String>,
+}
+
+pub(super) fn view(source: &Source<'_>, checks: &[CheckView]) -> Summary {
+    let assessment = source.assessment;
+    let live = |call: &&UnreadCall| call.unread.reason == UnreadReason::NeedsLive;
+    let (needs_live, unread): (Vec<_>, Vec<_>) = assessment.unread.iter().partition(live);
+    let failures = failures(checks);
+    let open = assessment.totals.not_evaluated;
+    let all = failures.iter().map(|failed| failed.places.len()).sum();
+    Summary {
+        verdict: verdict(
+            assessment.totals.fail,
+            all,
+            open,
+            assessment.totals.population(),
+        ),
+        class: match (failures.is_empty(), open) {
+            (false, _) => "fail",
+            (true, 0) => "pass",
+            (true, _) => "not-evaluated",
+        },
+        counts: assessment.totals.into(),
+        checks: assessment
+            .checks
+            .iter()
+            .filter(|run| run.own_thresholds)
+            .count(),
+        failures,
+        planned: planned(source),
+        unread: unread.into_iter().map(gap).collect(),
+        needs_live: needs_live.into_iter().map(gap).collect(),
+        doubts: doubts(source),
+        unknown_frameworks: assessment
+            .unknown_frameworks
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+    }
+}
+
+/// Checks that requirements name and that this version does not have.
+fn planned(source: &Source<'_>) -> String {
+    let frameworks = source.assessment.frameworks.iter();
+    let requirements: Vec<_> = frameworks
+        .flat_map(|framework| &framework.requirements)
+        .filter(|requirement| !requirement.planned.is_empty())
+        .collect();
+    let checks: std::collections::BTreeSet<&String> = requirements
+        .iter()
+        .flat_map(|requirement| &requirement.planned)
+        .collect();
+    match checks.len() {
+        0 => "Every check that the frameworks name is in this version.".to_owned(),
+        missing => format!(
+            "{} that the frameworks name are not in this version; {} name at least one of them, and \
+             this report calls none of these met.",
+            text::counted(missing, "check"),
+            text::counted(requirements.len(), "requirement")
+        ),
+    }
+}
+
+fn verdict(own: usize, all: usize, open: usize, total: usize) -> String {
+    let mut parts = match own {
+        0 if all == 0 => vec![format!("No verdict of {total} is a failure.")],
+        _ => vec![format!(
+            "{own} of {} failed.",
+            text::counted(total, "verdict")
+        )],
+    };
+    if all > own {
+        let more = text::counted(all - own, "verdict");
+        parts.push(format!(
+            "{more} more failed by thresholds that requirements set."
+        ));
+    }
+    if open > 0 {
+        parts.push(format!(
+            "{open} could not be evaluated, because something was not read."
+        ));
+    }
+    parts.join(" ")
+}
+
+fn failures(checks: &[CheckView]) -> Vec<FailedCheck> {
+    let mut found: Vec<FailedCheck> = checks.iter().filter_map(failed).collect();
+    found.sort_by_key(|failed| rank(&failed.severity));
+    found
+}
+
+fn failed(check: &CheckView) -> Option<FailedCheck> {
+    let fail = super::Kind::from(Outcome::Fail);
+    let failed = check
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.outcome == fail);
+    let places: Vec<Place> = failed.map(place).collect();
+    (!places.is_empty()).then(|| FailedCheck {
+        anchor: check.anchor.clone(),
+        check: check.id.clone(),
+        title: check.title.clone(),
+        severity: check.severity.clone(),
+        remediation: check.remediation.clone(),
+        settings: demanded(check),
+        places,
+    })
+}
+
+fn place(verdict: &VerdictView) -> Place {
+    Place {
+        anchor: verdict.anchor.clone(),
+        resource: format!("{} {}", verdict.resource.kind, verdict.resource.name),
+        service: verdict.service.clone(),
+        broken: verdict.broken.clone(),
+        note: verdict.note.clone(),
+    }
+}
+
+fn demanded(check: &CheckView) -> String {
+    let settings = check.settings.iter().filter(|_| !check.own_thresholds);
+    let settings: Vec<String> = settings
+        .map(|s| format!("{} = {}", s.name, s.value))
+        .collect();
+    settings.join(", ")
+}
+
+fn rank(severity: &str) -> usize {
+    let order = ["critical", "high", "medium", "low"];
+    order
+        .iter()
+        .position(|word| *word == severity)
+        .unwrap_or(order.len())
+}
+
+fn gap(call: &UnreadCall) -> Gap {
+    let unread = &call.unread;
+    let denied = unread.reason == UnreadReason::Denied;
+    Gap {
+        call: unread.call.clone(),
+        why: match unread.reason {
+            UnreadReason::Denied => "access denied",
+            UnreadReason::Unsupported => "not answered here",
+            UnreadReason::Malformed => "answer not understood",
+            UnreadReason::Failed => "failed",
+            UnreadReason::NeedsLive => "needs a live account",
+        },
+        message: unread.message.clone(),
+        permission: denied.then(|| unread.call.clone()),
+        verdicts: call.verdicts,
+        requirements: call.requirements.iter().cloned().collect(),
+    }
+}
+
+fn doubts(source: &Source<'_>) -> Vec<String> {
+    let snapshot = source.snapshot;
+    let listings = snapshot.coverage.listings.iter();
+    let unlisted = listings.filter_map(|(kind, listing)| match listing {
+        Read::Known(_) => None,
+        Read::Unread(why) => Some(format!(
+            "{} were not listed: {why}. What is there and not declared is not known.",
+            super::resource::plural(*kind)
+        )),
+    });
+    let conflicts = snapshot.conflicts.iter().map(|conflict| {
+        let ids = conflict.ids.join(", ");
+        format!(
+            "The owner of {} is in doubt ({ids}): {}.",
+            conflict.address, conflict.reason
+        )
+    });
+    unlisted.chain(conflicts).collect()
+}
