@@ -26,6 +26,10 @@ fn classic(shape: &Shape) -> Vec<Value> {
     }
     match shape.field() {
         "boundary" | "managed" => vec![json!(ADMINISTRATOR)],
+        // A trust policy holds actions of STS only.
+        "actions" | "not_actions" if shape.top() == "trust" => {
+            vec![json!("sts:TagSession"), json!("sts:SetSourceIdentity")]
+        }
         "actions" | "not_actions" => vec![json!("iam:PassRole")],
         "resources" | "not_resources" => vec![json!("*"), json!("arn:aws:s3:::elsewhere/*")],
         "AWS" => vec![json!("*")],

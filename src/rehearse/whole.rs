@@ -7,7 +7,7 @@ use super::{
     tampering::{Expected, Tampering, Verb},
 };
 use crate::{
-    model::{Address, KindName},
+    model::{Address, KindName, TagKey},
     resource::{Call, Kind, Resources, SecurityGroupRule, Visitor},
 };
 
@@ -94,6 +94,8 @@ fn copy<K: Kind>(name: &str, live: &K) -> Option<(String, K)> {
         for field in NAMES {
             rename(&mut json, field, name);
         }
+        // Alias and tag that name two services would be a conflict, and nothing would be done.
+        rename(json.get_mut("tags")?, TagKey::SERVICE, name);
     }
     Some((copied, serde_json::from_value(json).ok()?))
 }

@@ -2,6 +2,7 @@
 //! Everything to the right of a snapshot is pure and replays offline.
 
 mod link;
+mod obscure;
 mod ownership;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use link::{link, unlink};
+pub use obscure::obscure;
 pub use ownership::{Claim, Conflict, claim};
 
 use crate::{

@@ -127,7 +127,7 @@ async fn from_plan_to_destroy() {
     );
     shell
         .run("apply", &["--yes"])
-        .ends(12, &["Done: 1 resources"]);
+        .ends(12, &["Done: 1 changed"]);
     shell.run("drift", &[]).ends(12, &["No drift"]);
 
     let retained = [
@@ -138,7 +138,7 @@ async fn from_plan_to_destroy() {
     shell
         .run("destroy", &["--confirm", "other"])
         .ends(2, &["nothing was done"]);
-    shell.run("destroy", &confirm).ends(12, &retained);
+    shell.run("destroy", &confirm).ends(0, &retained);
     shell.run("plan", &[]).ends(0, &["kms_key/login"]);
 }
 
@@ -170,15 +170,15 @@ async fn a_saved_plan_is_refused_when_the_account_has_moved() {
     shell.run("apply", &["--yes"]).ends(0, &[]);
     shell.retain(1).await;
     let saved = shell.file("saved.json");
-    shell.run("plan", &["-o", &saved]).ends(0, &["Saved to"]);
+    shell.run("plan", &["-o", &saved]).ends(0, &["Saved."]);
     shell.retain(3).await;
     let apply = ["--yes", "--plan", &saved];
-    let moved = "log_group/login: retention_days was 1, and is 3 now";
+    let moved = "log_group/login retention_days was 1, and is 3 now";
     shell
         .run("apply", &apply)
         .ends(1, &[moved, "nothing was done"]);
     shell.retain(1).await;
-    shell.run("apply", &apply).ends(0, &["Done: 1 resources"]);
+    shell.run("apply", &apply).ends(0, &["Done: 1 changed"]);
     shell.run("drift", &[]).ends(12, &["No drift"]);
 }
 

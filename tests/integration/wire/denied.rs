@@ -46,7 +46,10 @@ fn shown() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("kms:GetKeyPolicy", vec!["kms_key.policy"]),
         ("kms:GetKeyRotationStatus", vec!["kms_key.rotation"]),
         ("kms:ListGrants", vec!["kms_key.grants"]),
-        ("tag:GetResources", vec!["kms_key.tags", "log_group.tags"]),
+        (
+            "tag:GetResources",
+            vec!["kms_key", "kms_key.tags", "log_group.tags"],
+        ),
         ("logs:DescribeLogGroups", vec!["log_group"]),
         ("ec2:DescribeVpcs", vec!["vpc", groups, rules]),
         ("ec2:DescribeSecurityGroups", vec![groups, rules]),

@@ -53,6 +53,7 @@ impl<'a> Hands<'a> {
         self.open_ssh().await;
         self.disable_rotation().await;
         self.open_key().await;
+        self.delete_alias().await;
         self.delete_log_group().await;
         self.add_role().await;
     }

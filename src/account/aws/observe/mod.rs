@@ -109,7 +109,8 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     sum.add::<KmsKey>(keys);
     sum.add::<LogGroup>(logs);
     sum.conflicts.sort();
-    let (resources, ids) = snapshot::link(sum.resources, sum.ids);
+    let (mut resources, ids) = snapshot::link(sum.resources, sum.ids);
+    snapshot::obscure(&mut resources, &sum.listings, &target.naming);
     Ok(Snapshot {
         schema: snapshot::SCHEMA.to_owned(),
         origin: Origin::Live {
@@ -172,9 +173,14 @@ async fn keys_and_logs(clients: &Clients, target: &Target) -> (Found<KmsKey>, Fo
         }
     };
     let ids = kms_key::candidates(&aliases, &owned, target);
+    let untagged = owned.unread().cloned();
     let key_arns = ids.iter().map(|id| target.key_arn(id));
     let tags = all_tags(clients, owned, arns.into_iter().chain(key_arns).collect()).await;
-    let keys = kms_key::observe(&clients.kms, &aliases, ids, &tags, target).await;
+    let mut keys = kms_key::observe(&clients.kms, &aliases, ids, &tags, target).await;
+    // A key without its alias is found by its tags alone: it may be there.
+    if let Some(why) = untagged {
+        keys.listing = Read::Unread(why);
+    }
     (keys, log_group::observe(&groups, &tags, target))
 }
 
