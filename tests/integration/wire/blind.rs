@@ -65,7 +65,7 @@ async fn who_sees_less_proposes_no_more() {
         return;
     };
     let estate = estate.applied().await;
-    Hands::on(&estate).everything().await;
+    Hands::on(&estate).await.everything().await;
     let seen = estate.observe().await;
     let (reads, full) = (reads(&seen), compare(&estate.desired, &seen));
     assert!(full.steps.len() > 4, "{:#?}", full.steps.keys());

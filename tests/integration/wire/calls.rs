@@ -19,7 +19,6 @@ async fn planning(services: usize) {
     assert_eq!(seen.resources.kms_key.len(), services);
     let calls = seen.coverage.total_calls();
     let limit = 4 * services as u64 + ALLOWANCE;
-    println!("{services} services: {calls} calls of at most {limit}");
     assert!(
         calls <= limit,
         "{calls} calls, at most {limit}: {:?}",

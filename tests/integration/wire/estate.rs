@@ -79,12 +79,6 @@ impl Estate {
         compare(&self.desired, &self.observe().await)
     }
 
-    /// The physical id of something that is there.
-    pub async fn id(&self, address: &str) -> String {
-        let address: Address = address.parse().expect("an address");
-        self.observe().await.ids[&address].id.clone()
-    }
-
     /// Executes a plan with every consent.
     pub async fn carry(&self, plan: &Plan) -> Outcome {
         assert_eq!(guard(plan, &Consent::everything()), Ok(()));

@@ -3,12 +3,13 @@
 
 use aws_sdk_kms::types::GrantOperation;
 use strongroom::{
-    model::TagKey,
+    model::{Address, TagKey},
     plan::{Action, Plan},
     resource::{
         Direction::{self, AccessWidened, EncryptionWeakened, LoggingWeakened, Neutral},
         KeptReason,
     },
+    snapshot::Ids,
 };
 
 use super::estate::Estate;
@@ -29,6 +30,7 @@ const REVOKED: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","
 /// Somebody with the official clients.
 pub struct Hands<'a> {
     estate: &'a Estate,
+    ids: Ids,
     iam: aws_sdk_iam::Client,
     kms: aws_sdk_kms::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
@@ -36,15 +38,22 @@ pub struct Hands<'a> {
 }
 
 impl<'a> Hands<'a> {
-    pub fn on(estate: &'a Estate) -> Self {
+    pub async fn on(estate: &'a Estate) -> Self {
         let config = estate.moto.config();
         Self {
             iam: aws_sdk_iam::Client::new(&config),
             kms: aws_sdk_kms::Client::new(&config),
             logs: aws_sdk_cloudwatchlogs::Client::new(&config),
             ec2: aws_sdk_ec2::Client::new(&config),
+            ids: estate.observe().await.ids,
             estate,
         }
+    }
+
+    /// The physical id of what a repair gives back under the same one.
+    fn id(&self, address: &str) -> &str {
+        let address: Address = address.parse().expect("an address");
+        &self.ids[&address].id
     }
 
     /// A bad night.
@@ -60,7 +69,7 @@ impl<'a> Hands<'a> {
 
     async fn attach_administrator(&self) {
         let attach = self.iam.attach_role_policy();
-        let attach = attach.role_name(self.estate.id(ROLE).await);
+        let attach = attach.role_name(self.id(ROLE));
         attach
             .policy_arn(ADMINISTRATOR)
             .send()
@@ -70,13 +79,13 @@ impl<'a> Hands<'a> {
 
     async fn put_inline(&self, name: &str, document: &str) {
         let put = self.iam.put_role_policy().policy_name(name);
-        let put = put.role_name(self.estate.id(ROLE).await);
+        let put = put.role_name(self.id(ROLE));
         put.policy_document(document).send().await.expect("put");
     }
 
     async fn remove_boundary(&self) {
         let remove = self.iam.delete_role_permissions_boundary();
-        let remove = remove.role_name(self.estate.id(ROLE).await);
+        let remove = remove.role_name(self.id(ROLE));
         remove.send().await.expect("removed");
     }
 
@@ -100,7 +109,7 @@ impl<'a> Hands<'a> {
     async fn open_ssh(&self) {
         let open = self.ec2.authorize_security_group_ingress();
         let open = open
-            .group_id(self.estate.id(GROUP).await)
+            .group_id(self.id(GROUP))
             .ip_protocol("tcp");
         let open = open.from_port(22).to_port(22).cidr_ip("0.0.0.0/0");
         open.send().await.expect("opened");
@@ -108,19 +117,19 @@ impl<'a> Hands<'a> {
 
     async fn disable_rotation(&self) {
         let disable = self.kms.disable_key_rotation();
-        let disable = disable.key_id(self.estate.id(KEY).await);
+        let disable = disable.key_id(self.id(KEY));
         disable.send().await.expect("disabled");
     }
 
     async fn open_key(&self) {
         let put = self.kms.put_key_policy().policy_name("default");
-        let put = put.key_id(self.estate.id(KEY).await);
+        let put = put.key_id(self.id(KEY));
         put.policy(ANYBODY).send().await.expect("put");
     }
 
     async fn delete_alias(&self) {
         let aliases = self.kms.list_aliases();
-        let aliases = aliases.key_id(self.estate.id(KEY).await);
+        let aliases = aliases.key_id(self.id(KEY));
         let aliases = aliases.send().await.expect("listed");
         let name = aliases.aliases()[0].alias_name().expect("a name");
         let delete = self.kms.delete_alias().alias_name(name);
@@ -129,7 +138,7 @@ impl<'a> Hands<'a> {
 
     async fn grant(&self, grantee: &str) -> String {
         let grant = self.kms.create_grant().grantee_principal(grantee);
-        let grant = grant.key_id(self.estate.id(KEY).await);
+        let grant = grant.key_id(self.id(KEY));
         let grant = grant.operations(GrantOperation::Decrypt);
         let granted = grant.send().await.expect("granted");
         format!("grants.{}", granted.grant_id().expect("an id"))
@@ -137,13 +146,13 @@ impl<'a> Hands<'a> {
 
     async fn delete_log_group(&self) {
         let delete = self.logs.delete_log_group();
-        let delete = delete.log_group_name(self.estate.id(LOG).await);
+        let delete = delete.log_group_name(self.id(LOG));
         delete.send().await.expect("deleted");
     }
 
     async fn shorten_retention(&self) {
         let put = self.logs.put_retention_policy().retention_in_days(1);
-        let put = put.log_group_name(self.estate.id(LOG).await);
+        let put = put.log_group_name(self.id(LOG));
         put.send().await.expect("put");
     }
 }
@@ -206,7 +215,7 @@ async fn hands_on_roles() {
     let Some(estate) = applied().await else {
         return;
     };
-    let hands = Hands::on(&estate);
+    let hands = Hands::on(&estate).await;
     hands.attach_administrator().await;
     changed(&estate, ROLE, "managed", AccessWidened).await;
     hands.put_inline("hotfix", ALL_OF_S3).await;
@@ -222,7 +231,7 @@ async fn hands_on_keys() {
     let Some(estate) = applied().await else {
         return;
     };
-    let hands = Hands::on(&estate);
+    let hands = Hands::on(&estate).await;
     hands.disable_rotation().await;
     changed(&estate, KEY, "rotation", EncryptionWeakened).await;
     hands.open_key().await;
@@ -239,7 +248,7 @@ async fn hands_on_logs_and_groups() {
     let Some(estate) = applied().await else {
         return;
     };
-    let hands = Hands::on(&estate);
+    let hands = Hands::on(&estate).await;
     hands.shorten_retention().await;
     changed(&estate, LOG, "retention_days", LoggingWeakened).await;
     hands.delete_log_group().await;
@@ -254,7 +263,7 @@ async fn revoked_sessions_are_told_and_kept() {
     let Some(estate) = applied().await else {
         return;
     };
-    let hands = Hands::on(&estate);
+    let hands = Hands::on(&estate).await;
     hands.put_inline("AWSRevokeOlderSessions", REVOKED).await;
     let deny = (
         ROLE,
@@ -275,6 +284,7 @@ async fn grants_of_aws_services_are_kept() {
         return;
     };
     let path = Hands::on(&estate)
+        .await
         .grant("dynamodb.eu-west-1.amazonaws.com")
         .await;
     let grant = (KEY, path.as_str(), KeptReason::AwsManaged);

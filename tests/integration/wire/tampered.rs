@@ -8,7 +8,7 @@ use strongroom::{
     account::{Account, CallError, CallErrorKind, ObserveError, Scope, aws::Aws},
     model::Address,
     rehearse::{Finding, Rehearsal, Stage, rehearse},
-    resource::Call,
+    resource::{Call, Resources},
     snapshot::{Ids, PhysicalId, Snapshot},
 };
 
@@ -107,15 +107,8 @@ async fn every_tampering_is_found_and_repaired_but_what_moto_cannot_do() {
     } = &estate;
     let clock = || jiff::Timestamp::UNIX_EPOCH;
     let record = rehearse(&AtOnce(aws), environment, desired, &clock, 7).await;
-    println!(
-        "{} tamperings: {} found, {} repaired, {} kept; {} of moto's gaps; {} fixed",
-        record.findings.len(),
-        record.found(),
-        record.repaired(),
-        record.kept(),
-        IMPOSSIBLE.len(),
-        record.fixed.len()
-    );
+    assert_eq!(record.found() + IMPOSSIBLE.len(), record.findings.len());
+    assert_eq!(record.by_kind().len(), Resources::KINDS.len());
     assert_gaps(&record);
     assert_failures(&record);
     for finding in record.findings.iter().filter(|finding| finding.found) {
