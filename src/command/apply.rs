@@ -1,10 +1,13 @@
 //! `strongroom apply`: make the account what the specification says.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fmt::Display,
+    path::{Path, PathBuf},
+};
 
 use super::{
-    Failure, Output, cloud::Cloud, consent, plan, progress::Progress, session::Session,
-    signal::Signals,
+    Failure, Output, cloud::Cloud, consent, consent::Question, plan, progress::Progress,
+    session::Session, signal::Signals,
 };
 use crate::{
     account::Account,
@@ -25,17 +28,12 @@ pub async fn run(
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    if global.snapshot.is_some() {
-        return Err(Failure::with(
-            Exit::Usage,
-            "a snapshot cannot be applied to: leave --snapshot out",
-        ));
-    }
+    refuse_snapshot(global)?;
     let session = Session::open(spec, now, output)?;
     let cloud = Cloud::open(global, &session.environment).await?;
     let snapshot = cloud.observe(&session.scope()).await?;
     let plan = match saved {
-        None => plan::of(&session, &snapshot, global),
+        None => plan::of(&session, &snapshot, global)?,
         Some(path) => open(&path, &session, &snapshot)?,
     };
     plan::show(&plan, &snapshot, global, output)?;
@@ -44,13 +42,34 @@ pub async fn run(
         return Ok(incomplete(&plan));
     }
     if !args.yes {
-        let question = format!(
-            "Apply this to {} in {}? Type yes:",
-            snapshot.environment, snapshot.account
-        );
-        consent::ask(&question, "yes", output)?;
+        consent::ask(&question(&snapshot), output)?;
     }
     execute(global, &cloud, &plan, &snapshot, output).await
+}
+
+/// What changes an account needs the account itself.
+///
+/// # Errors
+/// `--snapshot` was given.
+pub fn refuse_snapshot(global: &Global) -> Result<(), Failure> {
+    match global.snapshot {
+        None => Ok(()),
+        Some(_) => Err(Failure::with(
+            Exit::Usage,
+            "a snapshot is a picture of an account and cannot be changed: leave --snapshot out",
+        )),
+    }
+}
+
+fn question(snapshot: &Snapshot) -> Question<'static> {
+    Question {
+        text: format!(
+            "Apply this to {} in {} {}? Only yes is taken for an answer:",
+            snapshot.environment, snapshot.account, snapshot.region
+        ),
+        expected: "yes",
+        instead: "--yes".to_owned(),
+    }
 }
 
 /// Executes a plan, keeps what was done and tells it.
@@ -87,7 +106,8 @@ fn exit(plan: &Plan, outcome: &Outcome, signals: &Signals) -> Exit {
         .and(incomplete(plan))
 }
 
-fn incomplete(plan: &Plan) -> Exit {
+/// How a run ends that had nothing to do.
+pub fn incomplete(plan: &Plan) -> Exit {
     if plan.unread.is_empty() {
         Exit::Agreed
     } else {
@@ -97,22 +117,23 @@ fn incomplete(plan: &Plan) -> Exit {
 
 fn open(path: &Path, session: &Session, snapshot: &Snapshot) -> Result<Plan, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
-    let saved = SavedPlan::open(&text).map_err(Failure::new)?;
+    let refuse = |why: &dyn Display| Failure::new(format_args!("{}: {why}", path.display()));
+    let saved = SavedPlan::open(&text).map_err(|error| refuse(&error))?;
     let body = &saved.body;
     let planned = (&body.environment, &body.account, &body.region);
     let here = (&snapshot.environment, &snapshot.account, &snapshot.region);
     if planned != here {
-        return Err(Failure::new(format_args!(
+        return Err(refuse(&format_args!(
             "the plan is for {} in {} {}, but this is {} in {} {}",
             planned.0, planned.1, planned.2, here.0, here.1, here.2
         )));
     }
     if body.specification != session.digest {
-        return Err(Failure::new(
-            "the specification has changed since the plan was saved: plan again",
+        return Err(refuse(
+            &"the specification has changed since the plan was saved; nothing was done, plan again",
         ));
     }
     saved
         .against(snapshot)
-        .map_err(|stale| Failure::new(report::plan::stale(&stale)))
+        .map_err(|stale| refuse(&report::consent::stale(&stale)))
 }

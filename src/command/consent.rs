@@ -34,24 +34,39 @@ fn agreed(agreements: &[Agreement]) -> Agreed {
 /// # Errors
 /// Every reason, named one by one.
 pub fn check(plan: &Plan, consent: &Consent) -> Result<(), Failure> {
-    guard(plan, consent).map_err(|refusal| Failure::new(report::plan::refusal(&refusal)))
+    guard(plan, consent).map_err(|refusal| Failure::new(report::consent::refusal(&refusal)))
 }
 
-/// Asks a question whose only good answer is `expected`.
+/// A question with one good answer.
+pub struct Question<'a> {
+    /// The words.
+    pub text: String,
+    /// The good answer.
+    pub expected: &'a str,
+    /// What to say on the command line where nobody can be asked.
+    pub instead: String,
+}
+
+/// Asks a question.
 ///
 /// # Errors
 /// Another answer; nobody there to ask.
-pub fn ask(question: &str, expected: &str, output: &mut Output) -> Result<(), Failure> {
+pub fn ask(question: &Question<'_>, output: &mut Output) -> Result<(), Failure> {
+    let Question {
+        text,
+        expected,
+        instead,
+    } = question;
     if !std::io::stdin().is_terminal() {
         return Err(Failure::with(
             Exit::Usage,
-            "nobody is there to ask, and nothing was done: say --yes, or --confirm for destroy",
+            format_args!("nobody is there to ask, so nothing was done; say {instead}"),
         ));
     }
-    output.tell(question);
+    output.tell(text);
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
-    if read.is_ok() && answer.trim() == expected {
+    if read.is_ok() && answer.trim() == *expected {
         Ok(())
     } else {
         Err(Failure::new("not confirmed, nothing was done"))

@@ -2,15 +2,19 @@
 
 use std::path::Path;
 
-use super::{Failure, Output, apply, cloud::Cloud, consent, plan, session::Session};
+use super::{
+    Failure, Output, apply, cloud::Cloud, consent, consent::Question, plan, session::Session,
+};
 use crate::{
     account::Account,
     cli::Global,
     desired::Desired,
     exit::Exit,
+    model::ServiceName,
     plan::{Consent, Plan, compare},
     report,
     resource::Resources,
+    snapshot::Snapshot,
 };
 
 /// Compares with nothing, asks for the environment's name, and executes.
@@ -21,32 +25,42 @@ pub async fn run(
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
+    apply::refuse_snapshot(global)?;
     let session = Session::open(spec, now, output)?;
+    let service = session.chosen(global)?;
     let cloud = Cloud::open(global, &session.environment).await?;
     let snapshot = cloud.observe(&session.scope()).await?;
-    let plan = removal(&session, &snapshot, global);
+    let plan = removal(&session, &snapshot, service);
     plan::show(&plan, &snapshot, global, output)?;
     consent::check(&plan, &Consent::everything())?;
-    confirmed(&session, confirm, output)?;
+    if plan.is_empty() {
+        return Ok(apply::incomplete(&plan));
+    }
+    confirmed(&session, service, confirm, output)?;
     let exit = apply::execute(global, &cloud, &plan, &snapshot, output).await?;
     let left = cloud.observe(&session.scope()).await?;
     output.tell(report::outcome::retained(&left, &plan, now).trim_end());
     Ok(exit)
 }
 
-fn removal(session: &Session, snapshot: &crate::snapshot::Snapshot, global: &Global) -> Plan {
+fn removal(session: &Session, snapshot: &Snapshot, service: Option<&ServiceName>) -> Plan {
     let nothing = Desired {
         resources: Resources::default(),
         owners: session.desired.owners.clone(),
     };
     let plan = compare(&nothing, snapshot);
-    match &global.service {
+    match service {
         Some(service) => plan.only(service, &session.desired.owners),
         None => plan,
     }
 }
 
-fn confirmed(session: &Session, given: Option<String>, output: &mut Output) -> Result<(), Failure> {
+fn confirmed(
+    session: &Session,
+    service: Option<&ServiceName>,
+    given: Option<String>,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let name = session.environment.name.as_str();
     match given {
         Some(given) if given == name => Ok(()),
@@ -55,8 +69,13 @@ fn confirmed(session: &Session, given: Option<String>, output: &mut Output) -> R
             format_args!("--confirm says {given}, but the environment is {name}: nothing was done"),
         )),
         None => {
-            let question = format!("This removes {name}. Type its name to confirm:");
-            consent::ask(&question, name, output)
+            let what = service.map_or(name.to_owned(), |service| format!("{service} from {name}"));
+            let question = Question {
+                text: format!("This removes {what}. Type {name} to confirm:"),
+                expected: name,
+                instead: format!("--confirm {name}"),
+            };
+            consent::ask(&question, output)
         }
     }
 }

@@ -20,7 +20,7 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     let session = Session::open(spec, now, output)?;
     let snapshot = session.observe(global).await?;
-    let plan = plan::of(&session, &snapshot, global);
+    let plan = plan::of(&session, &snapshot, global)?;
     match global.format {
         Format::Human => output.result(&report::drift::human(&plan, &snapshot)),
         Format::Json => output.json(&report::drift::machine(&plan, &snapshot))?,

@@ -4,7 +4,7 @@ use std::{fmt::Display, io, path::Path};
 
 use crate::{
     account::ObserveError, desired::CompileError, exit::Exit, iam::catalogue::CatalogueError,
-    plan::CycleError,
+    plan::CycleError, report::text::safe_lines,
 };
 
 /// The end of a command that could not do its work.
@@ -22,11 +22,19 @@ impl Failure {
         Self::with(Exit::Failed, message)
     }
 
-    /// A failure with an exit of its own.
+    /// A failure with an exit of its own. Messages quote files and accounts, which are foreign.
     pub fn with(exit: Exit, message: impl Display) -> Self {
         Self {
             exit,
-            message: message.to_string(),
+            message: safe_lines(message),
+        }
+    }
+
+    /// A specification that is invalid, with its frames and colours.
+    pub fn specification(rendered: String) -> Self {
+        Self {
+            exit: Exit::InvalidSpec,
+            message: rendered,
         }
     }
 

@@ -55,8 +55,9 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         } => report::run(&global, &spec, &out, &framework, now, output).await,
         Verb::Completions { shell } => completions::run(shell, output),
     };
-    result.unwrap_or_else(|failure| {
+    let exit = result.unwrap_or_else(|failure| {
         output.failure(&failure);
         failure.exit
-    })
+    });
+    output.end(exit)
 }

@@ -1,16 +1,18 @@
 //! Where text goes: results to standard output, words for people to standard error.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
 use super::Failure;
+use crate::exit::Exit;
 
 /// The two streams of a run. A closed pipe is no error: whoever reads has had enough.
 pub struct Output {
     out: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
     terminal: bool,
+    lost: Option<io::Error>,
 }
 
 impl Output {
@@ -20,6 +22,7 @@ impl Output {
             out: Box::new(anstream::stdout()),
             err: Box::new(anstream::stderr()),
             terminal: std::io::stderr().is_terminal(),
+            lost: None,
         }
     }
 
@@ -29,6 +32,7 @@ impl Output {
             out,
             err,
             terminal: false,
+            lost: None,
         }
     }
 
@@ -39,8 +43,24 @@ impl Output {
 
     /// Prints a result.
     pub fn result(&mut self, text: &str) {
-        let _ = self.out.write_all(text.as_bytes());
-        let _ = self.out.flush();
+        let written = self.out.write_all(text.as_bytes());
+        if let Err(error) = written.and_then(|()| self.out.flush())
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.lost = Some(error);
+        }
+    }
+
+    /// The end of a run: a result that did not arrive is a failure, whatever else was done.
+    pub fn end(&mut self, exit: Exit) -> Exit {
+        match self.lost.take() {
+            None => exit,
+            Some(error) => {
+                let why = format_args!("cannot write to standard output: {error}");
+                self.failure(&Failure::new(why));
+                exit.and(Exit::Failed)
+            }
+        }
     }
 
     /// Prints a result as JSON, sorted and with a final newline.

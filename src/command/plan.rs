@@ -23,12 +23,16 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     let session = Session::open(spec, now, output)?;
     let snapshot = session.observe(global).await?;
-    let plan = of(&session, &snapshot, global);
+    let plan = of(&session, &snapshot, global)?;
     show(&plan, &snapshot, global, output)?;
+    if global.format == Format::Human {
+        output.result(&report::plan::consents(&plan));
+    }
     if let Some(path) = out {
         save(&path, &plan, &snapshot, session.digest)?;
         output.tell(&format!(
-            "Saved to {0}; apply exactly it with --plan {0}.",
+            "Saved. To apply exactly this plan: strongroom apply {} --plan {}",
+            spec.display(),
             path.display()
         ));
     }
@@ -40,12 +44,15 @@ pub async fn run(
 }
 
 /// The plan of a whole environment, or of one service.
-pub fn of(session: &Session, snapshot: &Snapshot, global: &Global) -> Plan {
+///
+/// # Errors
+/// A service that the specification does not know.
+pub fn of(session: &Session, snapshot: &Snapshot, global: &Global) -> Result<Plan, Failure> {
     let plan = plan::compare(&session.desired, snapshot);
-    match &global.service {
+    Ok(match session.chosen(global)? {
         Some(service) => plan.only(service, &session.desired.owners),
         None => plan,
-    }
+    })
 }
 
 /// Prints a plan as the command line asks.

@@ -7,6 +7,7 @@ use crate::{
     apply::Event,
     cli::Global,
     plan::{Node, Phase},
+    report::text::safe,
 };
 
 /// Shows what an execution tells.
@@ -42,13 +43,13 @@ impl<'a> Progress<'a> {
             (Self::Bar(bar), Event::Done(_)) => bar.inc(1),
             (Self::Bar(bar), Event::Failed(node, error)) => {
                 bar.inc(1);
-                bar.println(format!("failed  {}: {error}", words(node)));
+                bar.println(format!("failed  {}: {}", words(node), safe(error)));
             }
             (Self::Lines(output), Event::Done(node)) => {
                 output.tell(&format!("done    {}", words(node)))
             }
             (Self::Lines(output), Event::Failed(node, error)) => {
-                output.tell(&format!("failed  {}: {error}", words(node)));
+                output.tell(&format!("failed  {}: {}", words(node), safe(error)));
             }
             (Self::Lines(_), Event::Started(_)) | (Self::Silent, _) => {}
         }
@@ -68,5 +69,5 @@ fn words(node: &Node) -> String {
         Phase::Settle => "set up",
         Phase::Delete => "delete",
     };
-    format!("{verb} {}", node.address)
+    format!("{verb} {}", safe(&node.address))
 }

@@ -35,7 +35,7 @@ pub async fn run(
     let library = Library::vendored().map_err(Failure::new)?;
     let choice = Choice {
         environment: judged_by(&session.environment, frameworks, &library)?,
-        only: known(&session.environment, global.service.as_ref())?,
+        only: session.chosen(global)?,
     };
     let snapshot = session.observe(global).await?;
     let judged = judge(&session, choice, &library, &snapshot);
@@ -146,24 +146,6 @@ fn judged_by(
         environment.frameworks = chosen.iter().cloned().collect();
     }
     Ok(environment)
-}
-
-fn known<'a>(
-    environment: &Environment,
-    service: Option<&'a ServiceName>,
-) -> Result<Option<&'a ServiceName>, Failure> {
-    match service {
-        Some(name) if !environment.services.contains_key(name) => {
-            let known: Vec<&str> = environment
-                .services
-                .keys()
-                .map(ServiceName::as_str)
-                .collect();
-            let why = format!("there is no service {name}; known are {}", known.join(", "));
-            Err(Failure::with(Exit::Usage, why))
-        }
-        service => Ok(service),
-    }
 }
 
 /// How a run ends that found this. What only a person or a live account can show is no failure.

@@ -9,7 +9,7 @@ use crate::{
     desired::{self, Desired},
     exit::Exit,
     iam::catalogue::Catalogue,
-    model::Environment,
+    model::{Address, Environment, ServiceName},
     snapshot::{SCHEMA, Snapshot},
     spec::{self, Loaded},
 };
@@ -46,6 +46,23 @@ impl Session {
         Scope::of(&self.environment, self.now)
     }
 
+    /// The one service that the command line names, if it names one.
+    ///
+    /// # Errors
+    /// A service that the specification does not know.
+    pub fn chosen<'a>(&self, global: &'a Global) -> Result<Option<&'a ServiceName>, Failure> {
+        let services = &self.environment.services;
+        match &global.service {
+            Some(name) if !services.contains_key(name) => {
+                let known: Vec<&str> = services.keys().map(ServiceName::as_str).collect();
+                let known = known.join(", ");
+                let why = format_args!("there is no service {name}; there are {known}");
+                Err(Failure::with(Exit::Usage, why))
+            }
+            chosen => Ok(chosen.as_ref()),
+        }
+    }
+
     /// Observes the account, or replays the snapshot that was named.
     ///
     /// # Errors
@@ -71,6 +88,11 @@ impl Session {
                 snapshot.schema
             )));
         }
+        if let Some(address) = anonymous(&snapshot) {
+            return Err(refuse(format!(
+                "it holds {address}, but not the id of it: this file was edited"
+            )));
+        }
         let Environment {
             name,
             account,
@@ -87,13 +109,22 @@ impl Session {
     }
 }
 
+/// A resource that no account can have shown, for it has no id.
+fn anonymous(snapshot: &Snapshot) -> Option<Address> {
+    let addresses = snapshot.resources.addresses();
+    let mut without = addresses
+        .into_iter()
+        .filter(|address| !snapshot.ids.contains_key(address));
+    without.next()
+}
+
 /// Reads a specification; warnings are told.
 ///
 /// # Errors
 /// Every problem of every file.
 pub fn load(spec: &Path, output: &mut Output) -> Result<Loaded, Failure> {
     let loaded = spec::load(spec)
-        .map_err(|errors| Failure::with(Exit::InvalidSpec, errors.render(output.is_terminal())))?;
+        .map_err(|errors| Failure::specification(errors.render(output.is_terminal())))?;
     if !loaded.warnings.is_empty() {
         output.tell(
             loaded

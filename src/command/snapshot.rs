@@ -20,7 +20,7 @@ pub async fn run(
         Some(path) => {
             write(&path, &snapshot)?;
             output.tell(&format!(
-                "Wrote {}: {} resources of {}, {}.",
+                "Wrote {}: {} resources of {} ({}).",
                 path.display(),
                 snapshot.resources.addresses().len(),
                 snapshot.environment,

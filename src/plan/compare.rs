@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::{Gap, Notice, Plan, step};
 use crate::{
     desired::Desired,
@@ -106,18 +108,19 @@ impl Comparison<'_> {
         }
     }
 
-    /// The declared owner, or the one that the live resource's own tag names.
+    /// The declared owner; of what nobody declared the one that its own tag names, or the owner
+    /// of the group that a rule belongs to.
     fn owner<K: Kind>(&self, address: &Address, live: Option<&K>) -> Option<ServiceName> {
-        let declared = self.desired.owners.get(address).cloned();
-        declared.or_else(|| {
+        let owners = &self.desired.owners;
+        let found = || {
             let value = step::json(live?);
-            value
-                .get("tags")?
-                .get(TagKey::SERVICE)?
-                .as_str()?
-                .parse()
-                .ok()
-        })
+            let tag = value.get("tags").and_then(|tags| tags.get(TagKey::SERVICE));
+            match tag.and_then(Value::as_str) {
+                Some(tag) => tag.parse().ok(),
+                None => owners.get(&group(&value)?).cloned(),
+            }
+        };
+        owners.get(address).cloned().or_else(found)
     }
 
     fn gaps<K: Kind>(&mut self, address: &Address, live: &K) {
@@ -157,4 +160,9 @@ impl Comparison<'_> {
             foreign: BTreeSet::new(),
         }
     }
+}
+
+/// The group of a rule.
+fn group(rule: &Value) -> Option<Address> {
+    rule.get("group")?.get("to")?.as_str()?.parse().ok()
 }

@@ -11,6 +11,9 @@ use crate::{
     snapshot::Conflict,
 };
 
+/// How many fields of a harm are named; the rest is counted.
+const NAMED: usize = 2;
+
 /// One harmful change of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Harm {
@@ -191,6 +194,7 @@ fn loses(change: &FieldChange) -> bool {
     }
 }
 
+/// The paths of the harmful changes. A policy has many; the steps of the plan hold them all.
 fn fields(step: &Step, harmful: impl Fn(&FieldChange) -> bool) -> String {
     let paths: BTreeSet<String> = step
         .changes
@@ -198,7 +202,12 @@ fn fields(step: &Step, harmful: impl Fn(&FieldChange) -> bool) -> String {
         .filter(|change| harmful(change))
         .map(|change| change.path.to_string())
         .collect();
-    paths.into_iter().collect::<Vec<_>>().join(", ")
+    let named: Vec<&str> = paths.iter().take(NAMED).map(String::as_str).collect();
+    let named = named.join(", ");
+    match paths.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
 }
 
 fn replacements(plan: &Plan) -> Vec<Harm> {

@@ -19,7 +19,7 @@ pub use estimate::Estimate;
 pub use guard::{Agreed, Consent, Harm, HarmKind, Refusal, guard, harms};
 pub use order::{CycleError, Node, Phase, Work, order};
 pub use predict::predict;
-pub use saved::{SavedPlan, SavedPlanError, Stale};
+pub use saved::{Moved, SavedPlan, SavedPlanError, Stale};
 
 use crate::{
     model::{Address, KindName, ServiceName},

@@ -53,7 +53,10 @@ pub enum SavedPlanError {
     #[error("this is no saved plan of this version ({SCHEMA}): {0}")]
     Malformed(String),
     /// Somebody changed the file.
-    #[error("the plan was changed after it was saved: its digest is {actual}, not {expected}")]
+    #[error(
+        "the plan was changed after it was saved, so nothing was done: its digest is {actual}, not \
+         {expected}; plan again"
+    )]
     Digest {
         /// The digest in the file.
         expected: String,
@@ -67,8 +70,19 @@ pub enum SavedPlanError {
 pub struct Stale {
     /// The resource.
     pub address: Address,
-    /// What differs: planned before, live now. None where the resource came or went.
-    pub change: Option<FieldChange>,
+    /// What happened to it.
+    pub moved: Moved,
+}
+
+/// What happened to a resource between planning and applying.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Moved {
+    /// It was not there when the plan was made.
+    Appeared,
+    /// It is not there any more.
+    Vanished,
+    /// The first field that differs: as it was read then, and as it is now.
+    Changed(FieldChange),
 }
 
 impl SavedPlan {
@@ -177,17 +191,27 @@ impl Visitor for Freshness<'_> {
         let (before, after) = (K::table(self.before), K::table(self.after));
         let live = K::table(self.live);
         for name in before.keys().chain(after.keys()) {
-            if self.stale.is_none() && before.get(name) != live.get(name) {
+            let moved = moved(before.get(name), live.get(name));
+            if let (None, Some(moved)) = (&self.stale, moved) {
                 self.stale = Some(Stale {
                     address: Address::new(K::NAME, name.as_str()),
-                    change: first_difference(before.get(name), live.get(name)),
+                    moved,
                 });
             }
         }
     }
 }
 
-fn first_difference<K: Kind>(before: Option<&K>, live: Option<&K>) -> Option<FieldChange> {
-    let (before, live) = (step::json(before?), step::json(live?));
-    differences(&before, &live).into_iter().next()
+fn moved<K: Kind>(before: Option<&K>, live: Option<&K>) -> Option<Moved> {
+    match (before, live) {
+        (None, None) => None,
+        (None, Some(_)) => Some(Moved::Appeared),
+        (Some(_), None) => Some(Moved::Vanished),
+        (Some(before), Some(live)) => {
+            let first = differences(&step::json(before), &step::json(live))
+                .into_iter()
+                .next();
+            first.map(Moved::Changed)
+        }
+    }
 }

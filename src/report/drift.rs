@@ -5,13 +5,15 @@ use std::fmt::{self, Write};
 use serde_json::{Value, json};
 
 use super::{
-    plan::{by_service, notices, title},
+    notices::notices,
+    plan::{by_service, title},
     style::{self, HEADING},
+    text::{is_element, safe, tally, value},
 };
 use crate::{
     model::Address,
-    plan::{Action, Plan, Step},
-    resource::{FieldChange, KeptReason, field::leaf},
+    plan::{Action, Notice, Plan, Step},
+    resource::{Direction, FieldChange, KeptReason},
     snapshot::Snapshot,
 };
 
@@ -39,30 +41,42 @@ fn write_human(out: &mut String, plan: &Plan, snapshot: &Snapshot) -> fmt::Resul
 }
 
 fn write_step(out: &mut String, address: &Address, step: &Step) -> fmt::Result {
-    let colour = style::direction(step.direction);
     writeln!(
         out,
-        "  {:<8} {address}  {colour}{}{colour:#}",
+        "  {:<8} {}{}",
         found(step.action),
-        step.direction.words()
+        safe(address),
+        style::told(towards(step))
     )?;
     if matches!(step.action, Action::Update | Action::Replace) {
         for change in &step.changes {
-            write_change(out, change)?;
+            let (path, what) = (safe(&change.path), what(change));
+            let told = style::told(change.direction);
+            writeln!(out, "           {path}: {what}{told}")?;
         }
     }
     Ok(())
 }
 
-fn write_change(out: &mut String, change: &FieldChange) -> fmt::Result {
-    let colour = style::direction(change.direction);
-    let (wanted, live) = (leaf(change.before.as_ref()), leaf(change.after.as_ref()));
-    writeln!(
-        out,
-        "           {}: specified {wanted}, found {live}  {colour}{}{colour:#}",
-        change.path,
-        change.direction.words()
-    )
+/// The direction that is news: what came or went is told for its harm only, and what is missing
+/// held nothing back any more.
+fn towards(step: &Step) -> Direction {
+    let harmful = step.direction < Direction::Neutral;
+    match (step.action, step.direction) {
+        (Action::Create, _) if !harmful => Direction::Neutral,
+        (Action::Delete, Direction::AccessWidened) => Direction::Neutral,
+        (_, direction) => direction,
+    }
+}
+
+fn what(change: &FieldChange) -> String {
+    let (wanted, live) = (change.before.as_ref(), change.after.as_ref());
+    match (wanted, live) {
+        (Some(_), None) if is_element(&change.path) => "specified, not found".to_owned(),
+        (None, Some(_)) if is_element(&change.path) => "found, not specified".to_owned(),
+        (None, Some(_)) => format!("found {}, not specified", value(live)),
+        _ => format!("specified {}, found {}", value(wanted), value(live)),
+    }
 }
 
 /// What was found, in the words of drift.
@@ -76,27 +90,25 @@ fn found(happened: Action) -> &'static str {
 
 fn verdict(plan: &Plan) -> String {
     let count = |action| plan.count(action);
-    let changed = count(Action::Update) + count(Action::Replace);
-    let (missing, extra) = (count(Action::Create), count(Action::Delete));
-    let denies = plan
-        .kept
-        .iter()
-        .filter(|notice| notice.reason == KeptReason::UnknownDeny)
-        .count();
-    let mut text = if plan.is_empty() && denies == 0 {
-        "No drift".to_owned()
-    } else {
-        format!(
-            "Drift: {changed} changed, {missing} missing, {extra} extra, {denies} unknown denies kept"
-        )
+    let unknown = |notice: &&Notice| notice.reason == KeptReason::UnknownDeny;
+    let drift = tally([
+        (count(Action::Update) + count(Action::Replace), "changed"),
+        (count(Action::Create), "missing"),
+        (count(Action::Delete), "extra"),
+        (
+            plan.kept.iter().filter(unknown).count(),
+            "unknown Deny kept",
+        ),
+        (plan.conflicts.len(), "in doubt"),
+    ]);
+    let text = match drift.as_str() {
+        "" => "No drift".to_owned(),
+        drift => format!("Drift: {drift}"),
     };
     match plan.unread.len() {
-        0 => text.push('.'),
-        unread => text.push_str(&format!(
-            "; {unread} not read, so this is not the whole truth."
-        )),
+        0 => text + ".",
+        unread => format!("{text}; {unread} not read, so this is not the whole truth."),
     }
-    text
 }
 
 /// Drift for machines.

@@ -1,11 +1,14 @@
 //! Renderings: one file a format or a subject. Values in, text out; nothing is decided here.
 
 pub mod assessment;
+pub mod consent;
 pub mod drift;
 pub mod html;
 pub mod json;
 pub mod markdown;
+mod notices;
 pub mod outcome;
 pub mod plan;
 pub mod rehearsal;
 mod style;
+pub mod text;

@@ -4,10 +4,11 @@ use std::fmt::{self, Write};
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::text::{counted, safe, tally};
 use crate::{
     apply::Outcome,
-    model::KindName,
-    plan::{Node, Phase, Plan},
+    model::{Address, KindName},
+    plan::{Action, Node, Phase, Plan},
     resource::{KeyState, Resources},
     snapshot::Snapshot,
 };
@@ -21,13 +22,9 @@ pub fn human(plan: &Plan, outcome: &Outcome) -> String {
 }
 
 fn write_human(out: &mut String, plan: &Plan, outcome: &Outcome) -> fmt::Result {
-    let touched = plan.steps.len();
+    let calls = counted(outcome.calls, "call");
     if outcome.complete() {
-        return writeln!(
-            out,
-            "Done: {touched} resources with {} calls.",
-            outcome.calls
-        );
+        return writeln!(out, "Done: {}, with {calls}.", touched(plan));
     }
     let failed = outcome.failed.len();
     writeln!(
@@ -36,7 +33,7 @@ fn write_human(out: &mut String, plan: &Plan, outcome: &Outcome) -> fmt::Result 
         outcome.skipped.len() + outcome.interrupted.len()
     )?;
     for (node, error) in &outcome.failed {
-        writeln!(out, "  failed     {}: {error}", words(node))?;
+        writeln!(out, "  failed     {}: {}", words(node), safe(error))?;
     }
     for (node, cause) in &outcome.skipped {
         writeln!(
@@ -51,11 +48,19 @@ fn write_human(out: &mut String, plan: &Plan, outcome: &Outcome) -> fmt::Result 
     }
     writeln!(
         out,
-        "{} of {} steps were done with {} calls; run apply again to go on.",
+        "{} of {} steps were done with {calls}; what was done stays. Correct the cause and run it \
+         again: it goes on from there.",
         outcome.done.len(),
-        all(outcome),
-        outcome.calls
+        all(outcome)
     )
+}
+
+fn touched(plan: &Plan) -> String {
+    tally([
+        (plan.count(Action::Create), "created"),
+        (plan.count(Action::Update), "changed"),
+        (plan.count(Action::Delete), "deleted"),
+    ])
 }
 
 fn all(outcome: &Outcome) -> usize {
@@ -68,7 +73,7 @@ fn words(node: &Node) -> String {
         Phase::Settle => "set-up of",
         Phase::Delete => "deletion of",
     };
-    format!("{phase} {}", node.address)
+    format!("{phase} {}", safe(&node.address))
 }
 
 /// What is left after a destroy: keys wait for their deletion, and nobody can hurry them.
@@ -80,11 +85,14 @@ pub fn retained(left: &Snapshot, plan: &Plan, now: Timestamp) -> String {
 }
 
 fn write_retained(out: &mut String, left: &Snapshot, plan: &Plan, now: Timestamp) -> fmt::Result {
-    let remaining = left.resources.addresses();
+    let meant =
+        |address: &Address| plan.steps.contains_key(address) || plan.retained.contains(address);
+    let mut remaining = left.resources.addresses();
+    remaining.retain(meant);
     if remaining.is_empty() {
-        return writeln!(out, "Gone: nothing of {} is left.", left.environment);
+        return writeln!(out, "Gone: nothing of it is left.");
     }
-    writeln!(out, "Left of {}:", left.environment)?;
+    writeln!(out, "Left in {}:", left.account)?;
     for address in &remaining {
         let key = left
             .resources
@@ -100,11 +108,12 @@ fn write_retained(out: &mut String, left: &Snapshot, plan: &Plan, now: Timestamp
                 };
                 writeln!(
                     out,
-                    "  {address}: retained {}, counted from {since}",
+                    "  {}: retained {}, counted from {since}",
+                    safe(address),
                     until(&plan.before, &address.name, now)
                 )?;
             }
-            _ => writeln!(out, "  {address}: still there")?,
+            _ => writeln!(out, "  {}: still there", safe(address))?,
         }
     }
     Ok(())

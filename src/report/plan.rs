@@ -1,17 +1,22 @@
 //! A plan for people and for machines.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::{self, Write},
 };
 
 use serde_json::{Value, json};
 
-use super::style::{self, FAINT, HEADING};
+use super::{
+    consent,
+    notices::notices,
+    style::{self, FAINT, HEADING},
+    text::{counted, is_element, safe, section, value},
+};
 use crate::{
-    model::{Address, KindName, ServiceName},
-    plan::{Action, Estimate, Gap, Harm, HarmKind, Notice, Plan, Refusal, Stale, Step, harms},
-    resource::{Direction, FieldChange, KeptReason, field::leaf},
+    model::{Address, ServiceName},
+    plan::{Action, Estimate, Plan, Step, harms},
+    resource::{Direction, FieldChange},
     snapshot::Snapshot,
 };
 
@@ -28,25 +33,28 @@ pub fn human(plan: &Plan, snapshot: &Snapshot, verbose: bool) -> String {
 
 fn write_human(out: &mut String, plan: &Plan, snapshot: &Snapshot, verbose: bool) -> fmt::Result {
     title(out, "Plan", snapshot)?;
-    let harms = harms(plan);
+    let opening: BTreeSet<Address> = harms(plan).into_iter().map(|harm| harm.address).collect();
     for (service, steps) in by_service(&plan.steps) {
         writeln!(out, "\n{HEADING}{service}{HEADING:#}")?;
         for (address, step) in steps {
-            // Everything new is access of a kind: only what opens something existing is news.
-            let new =
-                step.action == Action::Create && harms.iter().all(|harm| harm.address != *address);
-            let direction = if new {
-                Direction::Neutral
-            } else {
-                step.direction
-            };
-            write_step(out, (address, step, direction), snapshot, verbose)?;
+            let towards = towards(step, opening.contains(address));
+            write_step(out, (address, step, towards), snapshot, verbose)?;
         }
     }
-    let foreign = plan.foreign.iter().map(ToString::to_string);
+    let foreign = plan.foreign.iter().map(safe);
     section(out, "Touches what other services own", foreign)?;
     notices(out, plan)?;
     write_totals(out, plan, snapshot)
+}
+
+/// The direction that is news. What is new is declared access, unless it opens something that
+/// exists; what goes takes nothing along that it held back, for its users go first.
+fn towards(step: &Step, opens: bool) -> Direction {
+    match (step.action, step.direction) {
+        (Action::Create, _) if !opens => Direction::Neutral,
+        (Action::Delete, Direction::AccessWidened) => Direction::Neutral,
+        (_, direction) => direction,
+    }
 }
 
 /// The first line of every rendering: what of, where, and how it was seen.
@@ -65,22 +73,19 @@ pub fn title(out: &mut String, what: &str, snapshot: &Snapshot) -> fmt::Result {
     )
 }
 
-/// Steps by service; the environment's own come first.
-pub fn by_service(steps: &BTreeMap<Address, Step>) -> BTreeMap<String, Vec<(&Address, &Step)>> {
-    let mut groups: BTreeMap<(bool, String), Vec<(&Address, &Step)>> = BTreeMap::new();
+/// Steps under a heading for each service; the environment's own come first.
+pub fn by_service(steps: &BTreeMap<Address, Step>) -> Vec<(String, Vec<(&Address, &Step)>)> {
+    let mut groups: BTreeMap<Option<&ServiceName>, Vec<(&Address, &Step)>> = BTreeMap::new();
     for (address, step) in steps {
-        let name = step
-            .service
-            .as_ref()
-            .map_or("environment".to_owned(), ServiceName::to_string);
-        groups
-            .entry((step.service.is_some(), name))
-            .or_default()
-            .push((address, step));
+        let group = groups.entry(step.service.as_ref()).or_default();
+        group.push((address, step));
     }
+    let heading = |service: Option<&ServiceName>| {
+        service.map_or("(environment)".to_owned(), ServiceName::to_string)
+    };
     groups
         .into_iter()
-        .map(|((_, name), steps)| (name, steps))
+        .map(|(service, steps)| (heading(service), steps))
         .collect()
 }
 
@@ -94,8 +99,9 @@ fn write_step(
     let sign = step.action.sign();
     writeln!(
         out,
-        "  {colour}{sign:>3} {address}{colour:#}{}",
-        direction(towards)
+        "  {colour}{sign:>3} {}{colour:#}{}",
+        safe(address),
+        style::told(towards)
     )?;
     if step.action == Action::Replace {
         writeln!(
@@ -111,149 +117,98 @@ fn write_step(
     Ok(())
 }
 
-fn direction(direction: Direction) -> String {
-    if direction == Direction::Neutral {
-        return String::new();
-    }
-    let colour = style::direction(direction);
-    format!("  {colour}{}{colour:#}", direction.words())
-}
-
 fn write_change(out: &mut String, change: &FieldChange, snapshot: &Snapshot) -> fmt::Result {
-    let path = &change.path;
-    let before = change.before.as_ref().map(|value| shown(value, snapshot));
-    let after = change.after.as_ref().map(|value| shown(value, snapshot));
+    let path = safe(&change.path);
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let sign = match (before, after) {
+        (Some(_), Some(_)) => Action::Update.sign(),
+        (None, _) => Action::Create.sign(),
+        (_, None) => Action::Delete.sign(),
+    };
+    write!(out, "      {sign} {path}")?;
     match (before, after) {
-        (Some(before), Some(after)) => write!(out, "      ~ {path}: {before} -> {after}")?,
-        (None, Some(after)) => write!(out, "      + {path}: {after}")?,
-        (Some(before), None) => write!(out, "      - {path}: {before}")?,
-        (None, None) => {}
+        (Some(before), Some(_)) => write!(
+            out,
+            ": {} -> {}{}",
+            value(Some(before)),
+            value(after),
+            unknown(after, snapshot)
+        )?,
+        // The path of an element ends with its value.
+        (None, Some(_)) if is_element(&change.path) => {
+            write!(out, "{}", unknown(after, snapshot))?;
+        }
+        (Some(_), None) if is_element(&change.path) => {}
+        (one, other) => {
+            let (shown, unknown) = (value(one.or(other)), unknown(after, snapshot));
+            write!(out, ": {shown}{unknown}")?;
+        }
     }
-    writeln!(out, "{}", direction(change.direction))
+    writeln!(out, "{}", style::told(change.direction))
 }
 
-/// A leaf; an address that has no id yet is known after apply. Control characters are shown.
-fn shown(value: &Value, snapshot: &Snapshot) -> String {
-    let text: String = leaf(Some(value)).chars().flat_map(visible).collect();
-    let address = value
-        .get("to")
+/// An address that has no id yet is known after apply.
+fn unknown(after: Option<&Value>, snapshot: &Snapshot) -> &'static str {
+    let address = after
+        .and_then(|value| value.get("to"))
         .and_then(Value::as_str)
         .and_then(|to| to.parse().ok());
     match address {
-        Some(address) if !snapshot.ids.contains_key(&address) => {
-            format!("{text} (known after apply)")
-        }
-        _ => text,
+        Some(address) if !snapshot.ids.contains_key(&address) => " (known after apply)",
+        _ => "",
     }
-}
-
-/// Live values are foreign text: a terminal must not obey them.
-fn visible(c: char) -> Vec<char> {
-    if c.is_control() {
-        c.escape_default().collect()
-    } else {
-        vec![c]
-    }
-}
-
-/// What was kept, what could not be read, and what is in doubt.
-pub fn notices(out: &mut String, plan: &Plan) -> fmt::Result {
-    section(out, "Kept, though not declared", plan.kept.iter().map(kept))?;
-    section(out, "Not read, left alone", gaps(&plan.unread).into_iter())?;
-    let missing = plan.missing.iter().map(|address| {
-        format!("{address}: tag it with strongroom:environment, or name it in network.vpc")
-    });
-    section(out, "Not found, nothing can be applied", missing)?;
-    let conflicts = plan.conflicts.iter().map(|conflict| {
-        format!(
-            "{}: {} ({})",
-            conflict.address,
-            conflict.reason,
-            conflict.ids.join(", ")
-        )
-    });
-    section(out, "Ownership in doubt, nothing can be applied", conflicts)?;
-    let retained = plan.retained.iter().map(ToString::to_string);
-    section(out, "Waiting for deletion", retained)
-}
-
-fn section(out: &mut String, heading: &str, lines: impl Iterator<Item = String>) -> fmt::Result {
-    for (index, line) in lines.enumerate() {
-        if index == 0 {
-            writeln!(out, "\n{HEADING}{heading}{HEADING:#}")?;
-        }
-        writeln!(out, "    {line}")?;
-    }
-    Ok(())
-}
-
-fn kept(notice: &Notice) -> String {
-    let why = match notice.reason {
-        KeptReason::AwsManaged => "AWS itself made it",
-        KeptReason::UnknownDeny => "it denies: an incident may be in progress",
-    };
-    format!("{} {}: {why}", notice.address, notice.path)
-}
-
-/// Gaps; the same one on many resources of a kind is one line.
-fn gaps(gaps: &[Gap]) -> Vec<String> {
-    let mut same: BTreeMap<(KindName, &str, String), Vec<&Address>> = BTreeMap::new();
-    for gap in gaps {
-        let key = (gap.address.kind, gap.path.as_str(), gap.why.to_string());
-        same.entry(key).or_default().push(&gap.address);
-    }
-    same.into_iter()
-        .map(
-            |((kind, path, why), addresses)| match addresses.as_slice() {
-                [address] => format!("{address} {path}: {why}"),
-                many => format!("{} of {kind} {path}: {why}", many.len()),
-            },
-        )
-        .collect()
 }
 
 fn write_totals(out: &mut String, plan: &Plan, snapshot: &Snapshot) -> fmt::Result {
-    let read = snapshot.coverage.total_calls();
+    let read = match snapshot.coverage.total_calls() {
+        0 => String::new(),
+        calls => format!(" Read with {}.", counted(calls, "call")),
+    };
     if plan.is_empty() {
-        let agreed = if plan.unread.is_empty() {
-            "Nothing to do"
-        } else {
-            "Nothing to do in what was read"
-        };
-        return writeln!(out, "\n{agreed}. Read with {read} calls.");
+        return writeln!(out, "\n{}{read}", agreed(plan));
     }
     let estimate = Estimate::of(plan);
-    writeln!(
-        out,
-        "\n{HEADING}{} to create, {} to change, {} to replace, {} to delete.{HEADING:#}",
-        plan.count(Action::Create),
-        plan.count(Action::Update),
-        plan.count(Action::Replace),
-        plan.count(Action::Delete)
-    )?;
-    writeln!(
-        out,
-        "{} calls, at least {} s under default quotas. Read with {read} calls.",
-        estimate.total(),
-        estimate.least_seconds
-    )?;
-    for harm in harms(plan) {
-        writeln!(
-            out,
-            "Needs {}: {} ({})",
-            flag(&harm),
-            harm.address,
-            harm.what
-        )?;
-    }
-    Ok(())
+    let time = match estimate.least_seconds {
+        0 => String::new(),
+        seconds => format!(", at least {seconds} s under default quotas"),
+    };
+    writeln!(out, "\n{HEADING}{}{HEADING:#}", totals(plan))?;
+    let calls = counted(estimate.total(), "call");
+    writeln!(out, "Applying takes {calls}{time}.{read}")
 }
 
-fn flag(harm: &Harm) -> &'static str {
-    match harm.kind {
-        HarmKind::Widens => "--allow-widen",
-        HarmKind::Destroys => "--allow-destroy",
+fn totals(plan: &Plan) -> String {
+    let count = |action| plan.count(action);
+    let stuck = match count(Action::Replace) {
+        0 => String::new(),
+        stuck => format!(", {stuck} that AWS cannot change in place"),
+    };
+    format!(
+        "{} to create, {} to change, {} to delete{stuck}.",
+        count(Action::Create),
+        count(Action::Update),
+        count(Action::Delete)
+    )
+}
+
+fn agreed(plan: &Plan) -> &'static str {
+    if !plan.conflicts.is_empty() {
+        "Nothing else to do."
+    } else if !plan.unread.is_empty() {
+        "Nothing to do in what was read."
+    } else if !plan.kept.is_empty() {
+        "Nothing to do: the rest is as specified."
+    } else {
+        "Nothing to do: the account is as specified."
     }
+}
+
+/// The consents that applying needs, ready to be said; empty where there is none.
+pub fn consents(plan: &Plan) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = consent::needed(&mut text, plan);
+    text
 }
 
 /// A plan for machines.
@@ -294,66 +249,4 @@ fn steps(plan: &Plan) -> BTreeMap<String, &Step> {
         .iter()
         .map(|(address, step)| (address.to_string(), step))
         .collect()
-}
-
-/// Why a plan is not applied, each reason named.
-pub fn refusal(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Conflicts(conflicts) => {
-            let lines = conflicts
-                .iter()
-                .map(|c| format!("{}: {} ({})", c.address, c.reason, c.ids.join(", ")));
-            listed(
-                "nothing is changed while ownership is in doubt; correct the name or the tag of",
-                lines,
-            )
-        }
-        Refusal::Missing(addresses) => {
-            let lines = addresses.iter().map(|address| format!("{address}"));
-            listed(
-                "nothing was done: this must be there first; tag the VPC with strongroom:environment, or name it in network.vpc",
-                lines,
-            )
-        }
-        Refusal::Replacements(harms) => {
-            let lines = harms
-                .iter()
-                .map(|harm| format!("{}: {}", harm.address, harm.what));
-            listed(
-                "AWS cannot change these fields in place, and nothing is replaced silently; declare the resource under a new name, move to it, then retire the old one",
-                lines,
-            )
-        }
-        Refusal::Harms(harms) => {
-            let lines = harms
-                .iter()
-                .map(|harm| format!("{}={}  {}", flag(harm), harm.address, harm.what));
-            listed(
-                "nothing was done: these changes need your consent, one by one or all with the bare flag",
-                lines,
-            )
-        }
-    }
-}
-
-fn listed(heading: &str, lines: impl Iterator<Item = String>) -> String {
-    let lines: Vec<String> = lines.map(|line| format!("\n  {line}")).collect();
-    format!("{heading}:{}", lines.concat())
-}
-
-/// The first thing that moved since a plan was saved.
-pub fn stale(stale: &Stale) -> String {
-    let what = match &stale.change {
-        None => "it has appeared or vanished".to_owned(),
-        Some(change) => format!(
-            "{} was {}, and is {} now",
-            change.path,
-            leaf(change.before.as_ref()),
-            leaf(change.after.as_ref())
-        ),
-    };
-    format!(
-        "the account has moved since the plan was saved, nothing was done: {}: {what}; plan again",
-        stale.address
-    )
 }

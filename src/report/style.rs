@@ -30,3 +30,12 @@ pub fn direction(direction: Direction) -> Style {
         _ => AnsiColor::Green.on_default(),
     }
 }
+
+/// The words of a direction after what it is about; nothing where it does nothing.
+pub fn told(towards: Direction) -> String {
+    if towards == Direction::Neutral {
+        return String::new();
+    }
+    let colour = direction(towards);
+    format!("  {colour}{}{colour:#}", towards.words())
+}

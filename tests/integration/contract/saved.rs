@@ -1,7 +1,7 @@
 //! Saved plans: used only while everything that they touch stands as it was read.
 
 use serde_json::{Value, json};
-use strongroom::plan::{SavedPlan, SavedPlanError};
+use strongroom::plan::{Moved, SavedPlan, SavedPlanError};
 
 use super::bank::{Bank, tags};
 
@@ -44,7 +44,9 @@ fn what_moved_is_named() {
         .against(&bank.observed())
         .unwrap_err();
     assert_eq!(stale.address.to_string(), "log_group/login");
-    let change = stale.change.unwrap();
+    let Moved::Changed(change) = stale.moved else {
+        panic!("{stale:?}");
+    };
     assert_eq!(change.path.to_string(), "deletion_protected");
     assert_eq!(
         (change.before, change.after),
@@ -63,7 +65,7 @@ fn what_vanished_is_named() {
         .against(&bank.observed())
         .unwrap_err();
     assert_eq!(stale.address.to_string(), "log_group/login");
-    assert_eq!(stale.change, None);
+    assert_eq!(stale.moved, Moved::Vanished);
 }
 
 #[test]
@@ -75,7 +77,7 @@ fn what_appeared_in_between_is_named() {
         .unwrap()
         .against(&bank.observed())
         .unwrap_err();
-    assert_eq!(stale.change, None, "{}", stale.address);
+    assert_eq!(stale.moved, Moved::Appeared, "{}", stale.address);
 }
 
 #[test]
