@@ -37,6 +37,8 @@ pub fn page(report: &Report) -> Result<String, HtmlError> {
     let shown = report.shown()?;
     let pages = page_style(&shown);
     let mut context = Context::from_serialize(&shown)?;
+    // As text, since maps of templates have no order.
+    context.insert("data", &serde_json::to_string(&shown["filter"])?);
     context.insert("policy", &policy(&[STYLE, &pages], &[SCRIPT]));
     // These three are ours: two files of this build, and escaped text.
     context.insert_value("style", tera::Value::safe_string(STYLE));
@@ -114,11 +116,9 @@ fn quoted(text: &str) -> String {
 /// <https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements>
 struct Island;
 
-impl tera::Filter<tera::Value, tera::TeraResult<String>> for Island {
-    fn call(&self, value: tera::Value, _: Kwargs, _: &State<'_>) -> tera::TeraResult<String> {
-        let json = serde_json::to_string(&value)
-            .map_err(|error| tera::Error::message(error.to_string()))?;
-        Ok(island(&json))
+impl tera::Filter<&str, String> for Island {
+    fn call(&self, json: &str, _: Kwargs, _: &State<'_>) -> String {
+        island(json)
     }
 
     fn is_safe(&self) -> bool {

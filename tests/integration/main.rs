@@ -12,5 +12,6 @@ mod contract;
 mod house;
 #[cfg(feature = "aws")]
 mod moto;
+mod report;
 #[cfg(feature = "aws")]
 mod wire;

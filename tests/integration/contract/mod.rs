@@ -1,7 +1,7 @@
 //! One contract for every kind of resource: what holds for one of them holds for all.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod bank;
+pub(crate) mod bank;
 mod determinism;
 mod directions;
 mod execution;

@@ -165,9 +165,9 @@ pub fn service(moto: &Moto, name: &str) -> Vec<Step> {
 }
 
 /// Makes the VPC that the environment finds by its tag.
-pub async fn vpc(moto: &Moto) -> String {
+pub async fn vpc(moto: &Moto, environment: &str) -> String {
     use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
-    let tag = Tag::builder().key(TagKey::ENVIRONMENT).value(ENVIRONMENT);
+    let tag = Tag::builder().key(TagKey::ENVIRONMENT).value(environment);
     let tags = TagSpecification::builder()
         .resource_type(ResourceType::Vpc)
         .tags(tag.build());

@@ -1,30 +1,25 @@
-//! How many wire calls an observation takes: the limit that `docs/performance.md` promises.
+//! How many wire calls a plan takes: the limit that `docs/performance.md` promises.
 
-use super::{bank, observe, send};
+use strongroom::plan::compare;
+
+use super::{estate::Estate, generated};
 use crate::moto::Moto;
 
 /// Calls that may come on top of four for each service.
 const ALLOWANCE: u64 = 60;
 
-async fn observing(services: u64) {
+async fn planning(services: usize) {
     let Some(moto) = Moto::start().await else {
         return;
     };
-    bank::vpc(&moto).await;
-    let aws = moto.aws();
-    let mut ids = observe(&moto, &aws).await.ids;
-    let (address, call) = bank::boundary();
-    send(&aws, &address, &call, &mut ids).await;
-    for number in 0..services {
-        for (address, call) in bank::service(&moto, &format!("service-{number}")) {
-            send(&aws, &address, &call, &mut ids).await;
-        }
-    }
-    let seen = observe(&moto, &aws).await;
-    assert_eq!(seen.resources.kms_key.len() as u64, services);
-    assert_eq!(seen.resources.security_group_rule.len() as u64, services);
+    let estate = Estate::over(moto, generated::bank(services)).await;
+    let estate = estate.applied().await;
+    let seen = estate.observe().await;
+    estate.assert_agreed(&compare(&estate.desired, &seen));
+    assert_eq!(seen.resources.kms_key.len(), services);
     let calls = seen.coverage.total_calls();
-    let limit = 4 * services + ALLOWANCE;
+    let limit = 4 * services as u64 + ALLOWANCE;
+    println!("{services} services: {calls} calls of at most {limit}");
     assert!(
         calls <= limit,
         "{calls} calls, at most {limit}: {:?}",
@@ -34,10 +29,10 @@ async fn observing(services: u64) {
 
 #[tokio::test]
 async fn ten_services() {
-    observing(10).await;
+    planning(10).await;
 }
 
 #[tokio::test]
 async fn thirty_services() {
-    observing(30).await;
+    planning(30).await;
 }

@@ -25,7 +25,7 @@ use strongroom::{
 };
 
 use super::{bank, difference, observe, send};
-use crate::moto::Moto;
+use crate::moto::{ENVIRONMENT, Moto};
 
 /// A transport that denies one API and lets the others pass.
 #[derive(Debug, Clone)]
@@ -158,7 +158,7 @@ async fn a_denied_read_hides_what_it_shows_and_nothing_else() {
     let Some(moto) = Moto::start().await else {
         return;
     };
-    bank::vpc(&moto).await;
+    bank::vpc(&moto, ENVIRONMENT).await;
     let aws = moto.aws();
     let mut ids = observe(&moto, &aws).await.ids;
     let steps = [bank::boundary()]
@@ -245,7 +245,7 @@ async fn what_the_emulator_does_not_answer_is_unsupported() {
     let Some(moto) = Moto::start().await else {
         return;
     };
-    bank::vpc(&moto).await;
+    bank::vpc(&moto, ENVIRONMENT).await;
     let aws = moto.aws();
     let mut ids = observe(&moto, &aws).await.ids;
     for (address, call) in bank::service(&moto, "login") {

@@ -58,7 +58,7 @@ async fn law(needs: impl Fn(&Moto) -> Vec<Step>, script: impl Fn(&Moto) -> Vec<S
     let Some(moto) = Moto::start().await else {
         return;
     };
-    bank::vpc(&moto).await;
+    bank::vpc(&moto, ENVIRONMENT).await;
     let before = walk(&moto, &needs(&moto)).await;
     let after = walk(&moto, &script(&moto)).await;
     let left = difference(&before.resources, &after.resources);

@@ -1,10 +1,15 @@
 //! What holds over the wire, against moto. `docs/emulators.md` tells what moto does not answer.
 
+mod applied;
 mod bank;
 mod calls;
 mod denied;
+mod estate;
+#[path = "../../../benches/support/mod.rs"]
+mod generated;
 mod law;
 mod ownership;
+mod tampered;
 mod tape;
 mod unanswered;
 

@@ -9,11 +9,11 @@ use strongroom::{
 };
 
 use super::{bank, observe, send};
-use crate::moto::{Moto, REGION};
+use crate::moto::{ENVIRONMENT, Moto, REGION};
 
 /// An observed service, with the tape of the observation as it is kept: JSON.
 async fn recorded(moto: &Moto) -> (strongroom::snapshot::Snapshot, String) {
-    bank::vpc(moto).await;
+    bank::vpc(moto, ENVIRONMENT).await;
     let aws = moto.aws();
     let mut ids = observe(moto, &aws).await.ids;
     for (address, call) in bank::service(moto, "login") {
@@ -139,7 +139,7 @@ async fn access_keys_in_answers_are_redacted_before_they_are_parsed() {
     let Some(moto) = Moto::start().await else {
         return;
     };
-    bank::vpc(&moto).await;
+    bank::vpc(&moto, ENVIRONMENT).await;
     let aws = moto.aws();
     let mut ids = observe(&moto, &aws).await.ids;
     let (address, call) = bank::role("login");

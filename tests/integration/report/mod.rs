@@ -1,0 +1,9 @@
+//! The report and its two verbs, over the shipped bank: true, complete, harmless, reproducible.
+
+mod browser;
+mod hostile;
+mod judged;
+mod markup;
+mod page;
+mod short;
+mod verbs;

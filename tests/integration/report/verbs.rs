@@ -1,0 +1,194 @@
+//! `report` and `rehearse` as they are called: what they write, say, and end with.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write,
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use clap::Parser;
+use strongroom::{
+    cli::Cli,
+    command::{self, Output},
+    exit::Exit,
+};
+use tempfile::TempDir;
+
+use super::judged::{Judged, denied};
+use crate::contract::bank::{block_on, now};
+
+const BANK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/environments/digital-bank");
+const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/environments/sandbox.yaml");
+
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Captured {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+/// Runs a command; its end, standard output and standard error.
+fn run(arguments: &[&str], at: jiff::Timestamp) -> (Exit, String, String) {
+    let (out, err) = (Captured::default(), Captured::default());
+    let mut output = Output::captured(Box::new(out.clone()), Box::new(err.clone()));
+    let cli = Cli::parse_from(["strongroom"].iter().chain(arguments));
+    let exit = block_on(command::run(cli, at, &mut output));
+    (exit, out.text(), err.text())
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    entries
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// Writes a snapshot; the folder and its path.
+fn snapshot(judged: &Judged) -> (TempDir, String) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("snapshot.json");
+    fs::write(&path, serde_json::to_vec(&judged.snapshot).unwrap()).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+fn reported(path: &str, more: &[&str], at: jiff::Timestamp) -> (Exit, String, String, TempDir) {
+    let out = TempDir::new().unwrap();
+    let folder = out.path().to_str().unwrap();
+    let arguments = [&["report", BANK, "-o", folder, "--snapshot", path], more].concat();
+    let (exit, told, warned) = run(&arguments, at);
+    (exit, told, warned, out)
+}
+
+#[test]
+fn replaying_a_snapshot_gives_the_same_files_at_any_time() {
+    let (_kept, path) = snapshot(&Judged::bank());
+    let (first_exit, _, _, first) = reported(&path, &[], now());
+    let later = "2027-01-01T00:00:00Z".parse().unwrap();
+    let (second_exit, _, _, second) = reported(&path, &[], later);
+    assert_eq!(first_exit, second_exit);
+    let written = files(first.path());
+    let names: Vec<&str> = written.keys().map(String::as_str).collect();
+    let wanted = [
+        "assessment.json",
+        "facts.json",
+        "report.html",
+        "report.md",
+        "snapshot.json",
+    ];
+    assert_eq!(names, wanted);
+    assert!(written == files(second.path()));
+    let (_, _, _, third) = reported(
+        first.path().join("snapshot.json").to_str().unwrap(),
+        &[],
+        later,
+    );
+    assert!(
+        written == files(third.path()),
+        "its own snapshot gives the report again"
+    );
+}
+
+#[test]
+fn the_bank_as_declared_agrees() {
+    let (_kept, path) = snapshot(&Judged::bank());
+    let (exit, told, _, _) = reported(&path, &[], now());
+    assert_eq!(exit, Exit::Agreed, "{told}");
+    assert!(told.contains("embedded sandbox, not AWS"), "{told}");
+}
+
+#[test]
+fn a_failed_control_and_ignorance_have_their_exits() {
+    let weak = Judged::bank().with(|json| {
+        json["resources"]["log_group"]["login"]["retention_days"] = 7.into();
+    });
+    let (_kept, path) = snapshot(&weak);
+    assert_eq!(reported(&path, &[], now()).0, Exit::ControlFailed);
+    let blind = Judged::bank().with(|json| {
+        json["resources"]["kms_key"]["login"]["policy"] = denied("kms:GetKeyPolicy", "no");
+    });
+    let (_kept, path) = snapshot(&blind);
+    assert_eq!(reported(&path, &[], now()).0, Exit::Incomplete);
+}
+
+#[test]
+fn an_unknown_framework_or_service_is_told_with_those_that_are_known() {
+    let (_kept, path) = snapshot(&Judged::bank());
+    let (exit, _, warned, _) = reported(&path, &["--framework", "pci-dss@1.0"], now());
+    assert_eq!(exit, Exit::Usage);
+    assert!(warned.contains("known are cis-aws@7.0.0"), "{warned}");
+    let (exit, _, warned, _) = reported(&path, &["--service", "logon"], now());
+    assert_eq!(exit, Exit::Usage);
+    assert!(warned.contains("login"), "{warned}");
+}
+
+#[test]
+fn one_framework_and_one_service_are_alone_on_the_page() {
+    let (_kept, path) = snapshot(&Judged::bank());
+    let chosen = ["--framework", "pci-dss@4.0.1", "--service", "cards"];
+    let (_, _, _, out) = reported(&path, &chosen, now());
+    let page = fs::read_to_string(out.path().join("report.html")).unwrap();
+    assert!(page.contains("id=\"service-cards\"") && !page.contains("id=\"service-login\""));
+    assert!(page.contains("PCI DSS 4.0.1") && !page.contains("CIS AWS"));
+    assert!(page.contains("about the service <b>cards</b> alone"));
+}
+
+#[test]
+fn a_rehearsal_agrees_and_says_so_in_numbers() {
+    let out = TempDir::new().unwrap();
+    let folder = out.path().to_str().unwrap();
+    let (exit, told, warned) = run(&["rehearse", SMALL, "-o", folder], now());
+    assert_eq!(exit, Exit::Agreed, "{told}{warned}");
+    let written = files(out.path());
+    for name in [
+        "plan.txt",
+        "plan.json",
+        "rehearsal.json",
+        "report.html",
+        "snapshot.json",
+    ] {
+        assert!(written.contains_key(name), "{name}");
+    }
+    let record: serde_json::Value = serde_json::from_slice(&written["rehearsal.json"]).unwrap();
+    let tamperings = record["findings"].as_array().unwrap().len();
+    assert!(
+        told.contains(&format!("Tampered {tamperings} times: {tamperings} found")),
+        "{told}"
+    );
+    assert!(
+        !told.contains(" s."),
+        "time is told on standard error: {told}"
+    );
+    assert!(warned.contains("Took "), "{warned}");
+    let page = String::from_utf8(written["report.html"].clone()).unwrap();
+    assert!(page.contains("id=\"rehearsal\""));
+}
+
+#[test]
+fn a_rehearsal_has_an_account_of_its_own() {
+    let out = TempDir::new().unwrap();
+    let folder = out.path().to_str().unwrap();
+    let (exit, _, warned) = run(
+        &["rehearse", SMALL, "-o", folder, "--service", "login"],
+        now(),
+    );
+    assert_eq!(exit, Exit::Usage);
+    assert!(warned.contains("--service"), "{warned}");
+}

@@ -1,0 +1,159 @@
+//! A specification and the account of the emulator that it lives in: planned, applied, looked at.
+//! It never tampers; whoever does, does it with calls or clients of its own.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use strongroom::{
+    account::{Account, Scope, aws::Aws},
+    apply::{self, Outcome},
+    desired::{self, Desired},
+    iam::catalogue::Catalogue,
+    model::{Address, Environment, KindName},
+    plan::{Consent, Plan, compare, guard},
+    resource::{Resources, UnreadReason},
+    snapshot::Snapshot,
+    spec,
+};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+use super::bank;
+use crate::moto::Moto;
+
+/// The account of the shipped specifications.
+pub const SHIPPED_ACCOUNT: &str = "111122223333";
+
+/// What moto shows of no log group: see `docs/emulators.md`.
+const UNSHOWN: [&str; 2] = ["class", "deletion_protected"];
+
+/// An environment in an account of its own.
+pub struct Estate {
+    pub moto: Moto,
+    pub aws: Aws,
+    pub environment: Environment,
+    pub desired: Desired,
+}
+
+impl Estate {
+    /// A shipped environment in an account that holds its VPC and nothing else.
+    pub async fn shipped(name: &str) -> Option<Self> {
+        let moto = Moto::start().await?;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = written(name, &moto, &folder);
+        let loaded = spec::load(&path).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        Some(Self::over(moto, loaded.environment).await)
+    }
+
+    /// An environment in an account that holds its VPC and nothing else.
+    pub async fn over(moto: Moto, mut environment: Environment) -> Self {
+        environment.account = moto.account.clone();
+        bank::vpc(&moto, environment.name.as_str()).await;
+        let catalogue = Catalogue::vendored().expect("the catalogue");
+        Self {
+            aws: moto.aws(),
+            desired: desired::compile(&environment, catalogue).expect("it compiles"),
+            environment,
+            moto,
+        }
+    }
+
+    /// With everything that the specification asks for.
+    pub async fn applied(self) -> Self {
+        let outcome = self.carry(&self.plan().await).await;
+        assert!(outcome.complete(), "{:#?}", outcome.failed);
+        self
+    }
+
+    pub fn scope(&self) -> Scope {
+        Scope::of(&self.environment, jiff::Timestamp::UNIX_EPOCH)
+    }
+
+    pub async fn observe(&self) -> Snapshot {
+        self.aws.observe(&self.scope()).await.expect("moto answers")
+    }
+
+    pub async fn plan(&self) -> Plan {
+        compare(&self.desired, &self.observe().await)
+    }
+
+    /// The physical id of something that is there.
+    pub async fn id(&self, address: &str) -> String {
+        let address: Address = address.parse().expect("an address");
+        self.observe().await.ids[&address].id.clone()
+    }
+
+    /// Executes a plan with every consent.
+    pub async fn carry(&self, plan: &Plan) -> Outcome {
+        assert_eq!(guard(plan, &Consent::everything()), Ok(()));
+        let (_go, stop) = watch::channel(false);
+        let ids = self.observe().await.ids;
+        apply::execute(&self.aws, plan, ids, stop, &mut |_| {})
+            .await
+            .expect("no cycle")
+    }
+
+    /// Repairs whatever differs, and expects nothing to be left.
+    pub async fn repair(&self, plan: &Plan) {
+        let outcome = self.carry(plan).await;
+        assert!(outcome.complete(), "{:#?}", outcome.failed);
+        self.assert_agreed(&self.plan().await);
+    }
+
+    /// Nothing to do, and nothing unread but what moto does not show.
+    pub fn assert_agreed(&self, plan: &Plan) {
+        assert!(plan.is_empty(), "{:#?}", plan.steps);
+        assert!(plan.conflicts.is_empty(), "{:#?}", plan.conflicts);
+        assert!(plan.missing.is_empty(), "{:#?}", plan.missing);
+        assert_eq!(gaps(plan), self.unshown());
+    }
+
+    /// The fields that moto does not show, and the reason that it must give.
+    pub fn unshown(&self) -> Vec<(Address, String, UnreadReason)> {
+        let groups = self.desired.resources.log_group.keys();
+        groups
+            .map(|name| Address::new(KindName::LogGroup, name.as_str()))
+            .flat_map(|group| {
+                UNSHOWN.map(|field| (group.clone(), field.to_owned(), UnreadReason::Unsupported))
+            })
+            .collect()
+    }
+}
+
+/// What a plan could not read.
+pub fn gaps(plan: &Plan) -> Vec<(Address, String, UnreadReason)> {
+    let gaps = plan.unread.iter();
+    gaps.map(|gap| (gap.address.clone(), gap.path.clone(), gap.why.reason))
+        .collect()
+}
+
+/// What is wanted where nothing is wanted any more.
+pub fn nothing() -> Desired {
+    Desired {
+        resources: Resources::default(),
+        owners: Default::default(),
+    }
+}
+
+/// Writes a shipped specification for the account of the test.
+pub fn written(name: &str, moto: &Moto, folder: &TempDir) -> PathBuf {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("environments");
+    let to = folder.path().join(name);
+    copy(&shipped.join(name), &to, moto.account.as_str());
+    to
+}
+
+fn copy(from: &Path, to: &Path, account: &str) {
+    if from.is_dir() {
+        fs::create_dir_all(to).expect("a folder");
+        for entry in fs::read_dir(from).expect("a folder") {
+            let entry = entry.expect("an entry");
+            copy(&entry.path(), &to.join(entry.file_name()), account);
+        }
+        return;
+    }
+    let text = fs::read_to_string(from).expect("text");
+    fs::write(to, text.replace(SHIPPED_ACCOUNT, account)).expect("written");
+}
