@@ -236,10 +236,6 @@ fn statements(service: &Service) -> Vec<Statement> {
     let listens: Vec<String> = service.listens.iter().map(ToString::to_string).collect();
     let stores: Vec<String> = service.stores.iter().map(|store| store.target()).collect();
     let statements = [
-        (
-            "Why on its own",
-            service.docs.why.clone().unwrap_or_default(),
-        ),
         ("Criticality", text::word(service.criticality)),
         ("Data", data.join(", ")),
         ("Runtime", runtime(&service.runtime)),
@@ -251,6 +247,10 @@ fn statements(service: &Service) -> Vec<Statement> {
         ),
         ("Listens on", listens.join(", ")),
         ("Stores", stores.join(", ")),
+        (
+            "Why on its own",
+            service.docs.why.clone().unwrap_or_default(),
+        ),
     ];
     statements
         .into_iter()
