@@ -95,7 +95,8 @@ impl Desk {
             .env_clear()
             .env("HOME", self.folder.path())
             .stdin(Stdio::null());
-        if !line.starts_with("help") && !line.starts_with("--") {
+        let choosable = !line.starts_with("help") && !line.starts_with("--");
+        if choosable && !line.contains("--cloud") {
             command.args(["--cloud", "sandbox"]);
         }
         command

@@ -5,6 +5,7 @@ mod desk;
 mod help;
 mod hostile;
 mod life;
+mod readme;
 mod replay;
 mod saved;
 mod streams;
