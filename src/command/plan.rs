@@ -77,7 +77,7 @@ fn save(path: &Path, plan: &Plan, snapshot: &Snapshot, digest: String) -> Result
 }
 
 fn exit(plan: &Plan) -> Exit {
-    if !plan.is_empty() {
+    if !plan.is_empty() || !plan.conflicts.is_empty() {
         Exit::Drift
     } else if plan.unread.is_empty() {
         Exit::Agreed

@@ -174,7 +174,7 @@ fn write_totals(out: &mut String, plan: &Plan, snapshot: &Snapshot) -> fmt::Resu
     };
     writeln!(out, "\n{HEADING}{}{HEADING:#}", totals(plan))?;
     let calls = counted(estimate.total(), "call");
-    writeln!(out, "Applying takes {calls}{time}.{read}")
+    writeln!(out, "This takes {calls}{time}.{read}")
 }
 
 fn totals(plan: &Plan) -> String {
@@ -196,6 +196,8 @@ fn agreed(plan: &Plan) -> &'static str {
         "Nothing else to do."
     } else if !plan.unread.is_empty() {
         "Nothing to do in what was read."
+    } else if !plan.retained.is_empty() {
+        "Nothing to do: what waits for its deletion goes by itself."
     } else if !plan.kept.is_empty() {
         "Nothing to do: the rest is as specified."
     } else {

@@ -51,7 +51,7 @@ impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {
             UnreadReason::Denied => write!(f, "{} was denied: {}", self.call, self.message),
-            UnreadReason::Unsupported => write!(f, "{} is not answered here", self.call),
+            UnreadReason::Unsupported => write!(f, "{} does not show this here", self.call),
             UnreadReason::Malformed => {
                 write!(f, "{} answered nonsense: {}", self.call, self.message)
             }

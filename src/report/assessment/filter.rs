@@ -41,7 +41,7 @@ pub(super) fn of(
     let services = services
         .iter()
         .map(|service| of_service(service, frameworks));
-    let checks = checks.iter().flat_map(of_check);
+    let checks = checks.iter().flat_map(|check| of_check(check, frameworks));
     Filter {
         items: requirements.chain(services).chain(checks).collect(),
     }
@@ -79,35 +79,42 @@ fn of_service(service: &ServiceView, frameworks: &[FrameworkView]) -> Item {
     }
 }
 
-fn of_check(check: &CheckView) -> Vec<Item> {
-    let frameworks = unique(check.requirements.iter().map(|r| r.framework.clone()));
-    let item = |id: &str, kind, outcomes, services| Item {
+fn of_check(check: &CheckView, frameworks: &[FrameworkView]) -> Vec<Item> {
+    let speaks_for = unique(check.requirements.iter().map(|r| r.framework.clone()));
+    let item = |id: &str, outcomes, frameworks, services| Item {
         id: id.to_owned(),
-        kind,
-        within: (kind == "verdict").then(|| check.anchor.clone()),
+        kind: "check",
+        within: None,
         o: outcomes,
-        f: frameworks.clone(),
+        f: frameworks,
         s: services,
         v: vec![check.severity.clone()],
     };
-    let all = check
-        .outcomes
-        .iter()
-        .map(|outcome| (*outcome).to_owned())
-        .collect();
+    let all = check.outcomes.iter();
+    let all = all.map(|outcome| (*outcome).to_owned()).collect();
     let services = unique(check.verdicts.iter().map(|verdict| verdict.service.clone()));
-    let verdicts = check.verdicts.iter().map(|verdict| {
-        let outcome = vec![verdict.outcome.slug.to_owned()];
-        item(
+    let verdicts = check.verdicts.iter().map(|verdict| Item {
+        kind: "verdict",
+        within: Some(check.anchor.clone()),
+        ..item(
             &verdict.anchor,
-            "verdict",
-            outcome,
+            vec![verdict.outcome.slug.to_owned()],
+            about(&verdict.service, &speaks_for, frameworks),
             vec![verdict.service.clone()],
         )
     });
-    std::iter::once(item(&check.anchor, "check", all, services))
+    std::iter::once(item(&check.anchor, all, speaks_for.clone(), services))
         .chain(verdicts)
         .collect()
+}
+
+/// The frameworks that have the service in scope; what belongs to no service is in all scopes.
+fn about(service: &str, named: &[String], frameworks: &[FrameworkView]) -> Vec<String> {
+    let chosen = frameworks.iter().filter(|framework| {
+        named.contains(&framework.id)
+            && (service.is_empty() || framework.services.iter().any(|name| name == service))
+    });
+    chosen.map(|framework| framework.id.clone()).collect()
 }
 
 fn unique(texts: impl Iterator<Item = String>) -> Vec<String> {

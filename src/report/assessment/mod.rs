@@ -3,6 +3,7 @@
 
 mod check;
 mod count;
+mod described;
 mod filter;
 mod framework;
 mod header;

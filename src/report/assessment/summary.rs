@@ -4,8 +4,12 @@ use serde::Serialize;
 
 use super::{CheckView, Clause, Counts, Source, VerdictView, text};
 use crate::{
-    compliance::{assess::UnreadCall, verdict::Outcome},
+    compliance::{
+        assess::UnreadCall,
+        verdict::{Outcome, Totals},
+    },
     resource::{Read, UnreadReason},
+    snapshot::Origin,
 };
 
 /// What has to be known first.
@@ -89,20 +93,13 @@ pub(super) fn view(source: &Source<'_>, checks: &[CheckView]) -> Summary {
     let live = |call: &&UnreadCall| call.unread.reason == UnreadReason::NeedsLive;
     let (needs_live, unread): (Vec<_>, Vec<_>) = assessment.unread.iter().partition(live);
     let failures = failures(checks);
-    let open = assessment.totals.not_evaluated;
-    let all = failures.iter().map(|failed| failed.places.len()).sum();
+    let all: usize = failures.iter().map(|failed| failed.places.len()).sum();
     Summary {
         verdict: verdict(
-            assessment.totals.fail,
-            all,
-            open,
-            assessment.totals.population(),
+            &assessment.totals,
+            all.saturating_sub(assessment.totals.fail),
         ),
-        class: match (failures.is_empty(), open) {
-            (false, _) => "fail",
-            (true, 0) => "pass",
-            (true, _) => "not-evaluated",
-        },
+        class: class(source, all),
         counts: assessment.totals.into(),
         checks: assessment
             .checks
@@ -144,26 +141,46 @@ fn planned(source: &Source<'_>) -> String {
     }
 }
 
-fn verdict(own: usize, all: usize, open: usize, total: usize) -> String {
-    let mut parts = match own {
-        0 if all == 0 => vec![format!("No verdict of {total} is a failure.")],
-        _ => vec![format!(
-            "{own} of {} failed.",
-            text::counted(total, "verdict")
-        )],
+/// The result in words; `more` failed by thresholds that requirements set.
+fn verdict(totals: &Totals, more: usize) -> String {
+    let Totals {
+        fail,
+        not_evaluated,
+        needs_live,
+        ..
+    } = totals;
+    let all = text::counted(totals.population(), "verdict");
+    let mut parts = match fail {
+        0 => vec![format!("None of {all} failed.")],
+        _ => vec![format!("{fail} of {all} failed.")],
     };
-    if all > own {
-        let more = text::counted(all - own, "verdict");
+    if more > 0 {
+        let more = text::counted(more, "verdict");
         parts.push(format!(
-            "{more} more failed by thresholds that requirements set."
+            "{more} failed by thresholds that requirements set."
         ));
     }
-    if open > 0 {
+    if *not_evaluated > 0 {
         parts.push(format!(
-            "{open} could not be evaluated, because something was not read."
+            "{not_evaluated} could not be evaluated: something was not read."
         ));
+    }
+    if *needs_live > 0 {
+        parts.push(format!("{needs_live} need a live account."));
     }
     parts.join(" ")
+}
+
+/// What the sentence looks like: only an account that was observed can look good.
+fn class(source: &Source<'_>, failed: usize) -> &'static str {
+    let totals = &source.assessment.totals;
+    let open = totals.not_evaluated + source.assessment.unknown_frameworks.len();
+    match (failed, open, &source.snapshot.origin) {
+        (1.., ..) => "fail",
+        (0, 1.., _) => "not-evaluated",
+        (0, 0, Origin::Live { .. }) => "pass",
+        (0, 0, _) => "needs-live",
+    }
 }
 
 fn failures(checks: &[CheckView]) -> Vec<FailedCheck> {

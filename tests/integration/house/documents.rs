@@ -175,6 +175,32 @@ fn the_first_commands_of_the_readme_are_run() {
     }
 }
 
+/// The AWS calls that a source file names, as `"kms:DescribeKey"`.
+fn calls(text: &str) -> BTreeSet<&str> {
+    let quoted = text.split('"').skip(1).step_by(2);
+    let is_call = |text: &&str| {
+        text.split_once(':').is_some_and(|(service, call)| {
+            ["ec2", "iam", "kms", "logs", "sts", "tag"].contains(&service)
+                && call.starts_with(|c: char| c.is_ascii_uppercase())
+                && call.len() > "Describe".len()
+        })
+    };
+    quoted.filter(is_call).collect()
+}
+
+#[test]
+fn the_readme_names_what_planning_may_ask() {
+    let readme = read("README.md");
+    let sources = files("src/account/aws/observe", &[".rs"]);
+    let asked: BTreeSet<&str> = sources.iter().flat_map(|file| calls(&file.text)).collect();
+    assert!(asked.len() >= 10, "{asked:?}");
+    let unnamed = asked.iter().filter(|call| !readme.contains(**call));
+    assert_none(
+        unnamed.map(|call| (*call).to_owned()).collect(),
+        "The README's reading role lacks these permissions.",
+    );
+}
+
 /// The codes of the table in `docs/exit-codes.md`, in its order.
 fn codes(text: &str) -> Vec<u8> {
     let cells = text
@@ -203,6 +229,10 @@ fn the_rules_can_fail() {
     assert_eq!(anchors(text), BTreeSet::from(["a-b-c".to_owned()]));
     let decision = File::example("docs/adr/0002-b.md", "# 2. B\n\n## Because\n\n## So\n");
     assert_eq!(misnumbered(&[decision], "[b](0002-b.md)").len(), 2);
+    assert_eq!(
+        calls("(\"kms:DescribeKey\", \"x\")"),
+        BTreeSet::from(["kms:DescribeKey"])
+    );
     assert_eq!(codes("| code | means |\n|---|---|\n| 2 | usage |\n"), [2]);
     let readme = "```sh\ncargo run # first\ncargo test\n```\n```sh\ncargo bench\n```\n";
     assert!(untested(readme, "first_run='cargo run'\ntests='cargo test'\n").is_empty());

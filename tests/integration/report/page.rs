@@ -206,3 +206,16 @@ fn a_failure_shows_what_was_expected_and_what_was_found() {
     let page = judged.page();
     assert!(section(&page, "summary").contains("<b>Expected</b>"));
 }
+
+#[test]
+fn a_verdict_is_filtered_by_the_frameworks_that_have_its_service_in_scope() {
+    let page = Judged::bank().page();
+    let items = island(&page);
+    let verdicts = items.iter().filter(|item| item["kind"] == "verdict");
+    let card = "pci-dss@4.0.1";
+    let named: BTreeSet<&str> = verdicts
+        .filter(|item| item["f"].as_array().unwrap().iter().any(|id| id == card))
+        .map(|item| item["s"][0].as_str().unwrap())
+        .collect();
+    assert_eq!(named, BTreeSet::from(["", "cards"]));
+}

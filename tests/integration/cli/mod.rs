@@ -1,0 +1,11 @@
+//! The program as people and machines meet it: what they type, what they read, how it ends.
+
+mod consent;
+mod desk;
+mod help;
+mod hostile;
+mod life;
+mod readme;
+mod replay;
+mod saved;
+mod streams;
