@@ -108,9 +108,7 @@ impl<'a> Hands<'a> {
 
     async fn open_ssh(&self) {
         let open = self.ec2.authorize_security_group_ingress();
-        let open = open
-            .group_id(self.id(GROUP))
-            .ip_protocol("tcp");
+        let open = open.group_id(self.id(GROUP)).ip_protocol("tcp");
         let open = open.from_port(22).to_port(22).cidr_ip("0.0.0.0/0");
         open.send().await.expect("opened");
     }
