@@ -1,6 +1,8 @@
 //! Environment to resources: everything that the specification allows, and nothing else.
 //! Pure: names and documents only; physical ids are for `apply`.
 
+mod alarms;
+mod baseline;
 mod boundary;
 mod error;
 mod group;
@@ -9,6 +11,7 @@ mod limits;
 mod log_group;
 mod policy;
 mod role;
+mod stand_in;
 mod text;
 mod trust;
 
@@ -47,6 +50,8 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
         .values()
         .filter(|service| !matches!(service.state, State::Retired { .. }))
         .for_each(|service| compiler.service(service));
+    compiler.stand_in();
+    compiler.baseline();
     compiler.finish()
 }
 
@@ -91,7 +96,6 @@ impl<'a> Compiler<'a> {
     }
 
     /// Adds what somebody else manages and the specification verifies.
-    #[expect(dead_code, reason = "stores and existing VPCs are verified by it")]
     fn verify<K: Kind>(&mut self, name: String, resource: K, owner: Option<&ServiceName>) {
         self.verified.insert(Address::new(K::NAME, name.as_str()));
         self.add(name, resource, owner);
@@ -176,6 +180,16 @@ fn dangling(naming: &Naming, resources: &mut Resources) -> Vec<Problem> {
 }
 
 impl Desired {
+    /// What is made and kept here, without what is only verified.
+    pub fn managed_resources(&self) -> Resources {
+        let mut managed = Resources::default();
+        let addresses = self.resources.addresses().into_iter();
+        for address in addresses.filter(|address| !self.verified.contains(address)) {
+            managed.extend(self.resources.clone_of(&address));
+        }
+        managed
+    }
+
     /// What somebody else must have made, as it should be.
     pub fn verified_resources(&self) -> Resources {
         let mut verified = Resources::default();

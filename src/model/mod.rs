@@ -10,17 +10,18 @@ mod naming;
 mod physical;
 mod service;
 mod tag;
+mod watch;
 
 pub use address::{Address, KindName, ResourceName};
 pub use arn::Arn;
 pub use environment::{
-    AUDIT, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock, LockMode, Network,
+    AUDIT, Alarms, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock, LockMode, Network,
     Principals,
 };
 pub use error::Invalid;
 pub use name::{
-    AccountId, EnvironmentName, FrameworkId, Port, Region, RoleName, ServiceName, VersionName,
-    VpcId, Zone,
+    AccountId, EnvironmentName, FrameworkId, MailAddress, Port, Region, RoleName, ServiceName,
+    VersionName, VpcId, Zone,
 };
 pub use naming::{BOUNDARY, INLINE_POLICY, Naming};
 pub use physical::{Home, Ids, PhysicalId};
@@ -29,3 +30,4 @@ pub use service::{
     Listener, Peer, Protocol, Runtime, Service, State, Store, StoreKind, Workload,
 };
 pub use tag::{TagKey, Tags};
+pub use watch::{Concern, WATCHES, Watch};

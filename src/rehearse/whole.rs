@@ -19,7 +19,8 @@ const UNDECLARED: &str = "undeclared";
 /// <https://www.rfc-editor.org/rfc/rfc5737>
 const STRANGER: &str = "198.51.100.0/24";
 
-/// The deletion of a resource, after whatever makes AWS refuse it is out of the way.
+/// The deletion of a resource, after whatever makes AWS refuse it is out of the way; none of a
+/// setting, which nobody deletes.
 pub fn missing<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<Tampering> {
     let address = Address::new(K::NAME, name);
     let mut release = Release {
@@ -32,6 +33,9 @@ pub fn missing<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<T
     }
     let mut calls = release.calls;
     let deleted = live.delete();
+    if deleted.is_empty() {
+        return None;
+    }
     let after = deleted
         .iter()
         .try_fold(live.clone(), |state, call| K::apply(Some(state), call));
@@ -50,8 +54,11 @@ pub fn missing<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<T
     })
 }
 
-/// Another resource of the kind, as alike as its name permits.
+/// Another resource of the kind, as alike as its name permits; none where there can be one only.
 pub fn extra<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<Tampering> {
+    if K::SINGLE {
+        return None;
+    }
     let (name, copy) = copy(name, live)?;
     let address = Address::new(K::NAME, name);
     if resources.contains(&address) {

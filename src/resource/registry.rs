@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup, SecurityGroupRule,
-    Tabled,
+    AccessAnalyzer, AccountPublicAccessBlock, Api, ConfigRecorder, EbsEncryption,
+    GuarddutyDetector, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, MetricAlarm,
+    MetricFilter, PasswordPolicy, Ref, SecurityGroup, SecurityGroupRule, SnsTopic, Tabled,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -199,6 +200,15 @@ registry! {
     log_group: LogGroup,
     security_group: SecurityGroup,
     security_group_rule: SecurityGroupRule,
+    sns_topic: SnsTopic,
+    metric_filter: MetricFilter,
+    metric_alarm: MetricAlarm,
+    account_public_access_block: AccountPublicAccessBlock,
+    ebs_encryption: EbsEncryption,
+    password_policy: PasswordPolicy,
+    access_analyzer: AccessAnalyzer,
+    guardduty_detector: GuarddutyDetector,
+    config_recorder: ConfigRecorder,
 }
 
 /// What is true of every resource of one kind.
@@ -214,6 +224,8 @@ pub struct KindProfile {
     pub held: bool,
     /// Whether AWS refuses a second one of the same name.
     pub unique: bool,
+    /// Whether an account has one at most.
+    pub single: bool,
     /// How ids of the kind begin, where nothing else begins so.
     pub id_prefix: Option<&'static str>,
 }
@@ -226,6 +238,7 @@ impl KindProfile {
             named: K::NAMED,
             held: K::HELD,
             unique: K::UNIQUE,
+            single: K::SINGLE,
             id_prefix: K::ID_PREFIX,
         }
     }

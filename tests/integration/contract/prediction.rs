@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use serde_json::json;
 use strongroom::{
     desired::Desired,
+    model::KindName,
     plan::{self, Estimate, Plan, Step},
-    resource::field::differences,
+    resource::{Resources, field::differences},
     snapshot::Origin,
 };
 
@@ -51,16 +52,19 @@ fn creating_and_destroying_the_bank_is_predicted() {
     lawful(&bank, &bank.desired);
     lawful(&bank, &nothing());
     let left = bank.observed().resources;
-    let keys = bank.desired.resources.kms_key.len();
+    let stays = |kind| {
+        let profile = Resources::profile(kind).unwrap();
+        kind == KindName::KmsKey || profile.single && profile.loss.is_none()
+    };
+    let mut staying = bank.desired.resources.addresses();
+    staying.retain(|address| stays(address.kind));
     assert_eq!(
-        left.addresses().len(),
-        keys,
-        "only keys wait for their deletion"
+        left.addresses(),
+        staying,
+        "keys wait for their deletion, and settings of the account stay as they are"
     );
-    assert_eq!(
-        plan::compare(&nothing(), &bank.observed()).retained.len(),
-        keys
-    );
+    let again = plan::compare(&nothing(), &bank.observed());
+    assert_eq!(again.retained, staying);
 }
 
 /// A bank that was destroyed comes back: its keys are taken out of deletion.
