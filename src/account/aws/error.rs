@@ -58,9 +58,13 @@ const NOT_FOUND: &[&str] = &[
     "InvalidGroup.NotFound",
     "InvalidPermission.NotFound",
     "InvalidSecurityGroupRuleId.NotFound",
+    "NoSuchConfigurationRecorderException",
+    "NoSuchDeliveryChannelException",
     "NoSuchEntity",
     "NoSuchEntityException",
+    "NotFound",
     "NotFoundException",
+    "ResourceNotFound",
     "ResourceNotFoundException",
 ];
 

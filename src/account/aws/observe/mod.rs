@@ -1,18 +1,29 @@
 //! Observing: the bulk recipe, in as few calls as AWS allows. Reads only.
 //! What a call does not show is unread; no other facet suffers.
 
+mod access_analyzer;
+mod account_public_access_block;
+mod account_wide;
+mod config_recorder;
+mod credential_report;
 mod documents;
+mod ebs_encryption;
 pub(super) mod ec2;
 mod found;
+mod guardduty_detector;
 mod iam;
 mod iam_policy;
 mod iam_role;
 mod kms_key;
 mod kms_sight;
 mod log_group;
+mod metric_alarm;
+mod metric_filter;
+mod password_policy;
 mod rule_description;
 mod security_group;
 pub(super) mod security_group_rule;
+mod sns_topic;
 mod tags;
 mod vpc;
 
@@ -50,10 +61,6 @@ struct Target {
     vpc: Option<VpcId>,
     naming: Naming,
     /// The whole specification, for what bears other names than ours.
-    #[expect(
-        dead_code,
-        reason = "stores and existing resources are looked for by it"
-    )]
     declared: Environment,
 }
 
@@ -119,13 +126,14 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     aws.wire.rewind();
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     let target = Target::of(&scope.environment);
-    let (identities, keys_and_logs, network) = join!(
+    let (identities, keys_and_logs, network, (account_wide, account_state)) = join!(
         identities(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
         network(&aws.clients, &target),
+        account_wide::observe(&aws.clients, &target),
     );
     let mut sum = Sum::default();
-    [identities, keys_and_logs, network]
+    [identities, keys_and_logs, network, account_wide]
         .into_iter()
         .for_each(|part| sum.merge(part));
     sum.conflicts.sort();
@@ -149,6 +157,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         ids,
         resources,
         foreign,
+        account_state,
         conflicts: sum.conflicts,
     })
 }

@@ -1,12 +1,21 @@
 //! Sending: one call of a plan becomes one request, or the few that AWS needs for it.
 //! References are resolved here and nowhere else.
 
+mod access_analyzer;
+mod account_public_access_block;
+mod config_recorder;
+mod ebs_encryption;
+mod guardduty_detector;
 mod iam_policy;
 mod iam_role;
 mod kms_key;
 mod log_group;
+mod metric_alarm;
+mod metric_filter;
+mod password_policy;
 mod security_group;
 mod security_group_rule;
+mod sns_topic;
 
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
@@ -41,6 +50,17 @@ pub(super) async fn send(
         Call::LogGroup(call) => log_group::send(&order, call).await,
         Call::SecurityGroup(call) => security_group::send(&order, call).await,
         Call::SecurityGroupRule(call) => security_group_rule::send(&order, call).await,
+        Call::SnsTopic(call) => sns_topic::send(&order, call).await,
+        Call::MetricFilter(call) => metric_filter::send(&order, call).await,
+        Call::MetricAlarm(call) => metric_alarm::send(&order, call).await,
+        Call::AccountPublicAccessBlock(call) => {
+            account_public_access_block::send(&order, call).await
+        }
+        Call::EbsEncryption(call) => ebs_encryption::send(&order, call).await,
+        Call::PasswordPolicy(call) => password_policy::send(&order, call).await,
+        Call::AccessAnalyzer(call) => access_analyzer::send(&order, call).await,
+        Call::GuarddutyDetector(call) => guardduty_detector::send(&order, call).await,
+        Call::ConfigRecorder(call) => config_recorder::send(&order, call).await,
     };
     match sent.map_err(|refusal| refusal.call_error(api, call.removes())) {
         Err(error) if error.kind == CallErrorKind::Gone => Ok(None),
