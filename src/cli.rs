@@ -161,11 +161,24 @@ pub enum Verb {
         #[arg(long, value_name = "ID")]
         framework: Vec<crate::model::FrameworkId>,
     },
+    /// Evaluate IAM policies.
+    Policy {
+        /// What to do.
+        #[command(subcommand)]
+        verb: PolicyVerb,
+    },
     /// Print completions for a shell.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
+}
+
+/// What can be done with policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum PolicyVerb {
+    /// Decide requests: JSON lines on standard input, decisions on standard output.
+    Eval,
 }
 
 /// The schemas that can be printed.

@@ -9,6 +9,7 @@ mod drift;
 mod failure;
 mod output;
 mod plan;
+mod policy;
 mod progress;
 mod rehearse;
 mod report;
@@ -19,7 +20,7 @@ mod snapshot;
 mod validate;
 
 use crate::{
-    cli::{Cli, Verb},
+    cli::{Cli, PolicyVerb, Verb},
     exit::Exit,
 };
 
@@ -53,6 +54,9 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             out,
             framework,
         } => report::run(&global, &spec, &out, &framework, now, output).await,
+        Verb::Policy {
+            verb: PolicyVerb::Eval,
+        } => policy::eval(output),
         Verb::Completions { shell } => completions::run(shell, output),
     };
     let exit = result.unwrap_or_else(|failure| {
