@@ -19,7 +19,7 @@ pub struct Cache {
 }
 
 /// The most text that is held; beyond it the cache begins anew.
-const HELD: usize = 32 << 20;
+const HELD: usize = 8 << 20;
 
 impl Cache {
     /// The policy of a text, compiled now or before.

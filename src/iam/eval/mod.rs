@@ -8,6 +8,7 @@ mod glob;
 mod keys;
 mod layers;
 pub mod line;
+mod occurrence;
 mod operand;
 mod operator;
 mod parse;

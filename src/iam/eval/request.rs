@@ -32,10 +32,15 @@ pub enum RequestError {
     /// A value that is longer than any that AWS has.
     #[error("the {0} is longer than {LONGEST} bytes")]
     TooLong(&'static str),
+    /// A key with more values than any that AWS has.
+    #[error("{0} has more than {MOST_VALUES} values")]
+    TooMany(String),
 }
 
 /// Longer than any ARN, and than any value of a condition key; it bounds the work of matching.
 const LONGEST: usize = 8192;
+/// More than any multivalued key has.
+const MOST_VALUES: usize = 1000;
 
 impl Request {
     /// A request without condition keys. The resource belongs to the account that its ARN names;
@@ -70,11 +75,15 @@ impl Request {
     /// The same with these condition keys.
     ///
     /// # Errors
-    /// A value that is too long.
+    /// A value that is too long, a key with too many values.
     pub fn with_context(mut self, context: Context) -> Result<Self, RequestError> {
-        let too_long = |(_, values): (&str, &[String])| values.iter().any(|v| v.len() > LONGEST);
-        if context.iter().any(too_long) {
-            return Err(RequestError::TooLong("value of a condition key"));
+        for (key, values) in context.iter() {
+            if values.iter().any(|value| value.len() > LONGEST) {
+                return Err(RequestError::TooLong("value of a condition key"));
+            }
+            if values.len() > MOST_VALUES {
+                return Err(RequestError::TooMany(key.chars().take(80).collect()));
+            }
         }
         self.context = context;
         Ok(self)

@@ -17,7 +17,19 @@ pub enum Token {
     Star,
 }
 
+/// Longer than any text that is matched: a pattern that says more is like none of them.
+const LONGEST: usize = 32 << 10;
+
 impl Token {
+    /// The bytes that it needs in a text.
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::One => 1,
+            Self::Star => 0,
+        }
+    }
+
     /// The tokens of a text in which `*` and `?` are wildcards.
     pub(super) fn wild(text: &str) -> Vec<Self> {
         let mut tokens = Vec::new();
@@ -146,15 +158,19 @@ impl Template {
     }
 
     fn resolve(&self, keys: &Keys<'_>) -> Result<Vec<Token>, Unresolved> {
-        let tokens = self.parts.iter().map(|part| match part {
-            Part::Token(token) => Ok(token.clone()),
-            Part::Variable { key, default } => {
-                value(key, default.as_deref(), keys).map(Token::Text)
-            }
-        });
-        tokens
-            .collect::<Result<Vec<_>, _>>()
-            .map(|t| self.folded(t))
+        let mut tokens = Vec::with_capacity(self.parts.len());
+        let mut room = LONGEST;
+        for part in &self.parts {
+            let token = match part {
+                Part::Token(token) => token.clone(),
+                Part::Variable { key, default } => {
+                    Token::Text(value(key, default.as_deref(), keys)?)
+                }
+            };
+            room = room.checked_sub(token.len()).ok_or(Unresolved::Missing)?;
+            tokens.push(token);
+        }
+        Ok(self.folded(tokens))
     }
 
     fn folded(&self, tokens: Vec<Token>) -> Vec<Token> {

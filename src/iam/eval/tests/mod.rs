@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Decision, Layers, Level, Policy, Request, Verdict, decide};
+use super::{Context, Decision, Layers, Level, Policy, Request, Verdict, decide};
 
 /// The account of most callers and resources.
 const HERE: &str = "111111111111";
