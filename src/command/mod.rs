@@ -1,6 +1,7 @@
 //! One file a verb: read, compute, write. All that people and machines read is printed here.
 
 mod apply;
+mod can;
 mod cloud;
 mod completions;
 mod consent;
@@ -54,6 +55,26 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             out,
             framework,
         } => report::run(&global, &spec, &out, &framework, now, output).await,
+        Verb::Can {
+            who,
+            action,
+            resource,
+            spec,
+            context,
+            predicted,
+            expect,
+        } => {
+            let asked = can::Asked {
+                who,
+                action,
+                resource,
+                spec,
+                context,
+                predicted,
+                expect,
+            };
+            can::run(&global, &asked, now, output).await
+        }
         Verb::Policy {
             verb: PolicyVerb::Eval,
         } => policy::eval(output),

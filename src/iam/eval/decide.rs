@@ -26,7 +26,7 @@ pub fn decide(layers: &Layers, request: &Request) -> Verdict {
         };
     }
     let mut keys = Keys::of(&request.context).with_caller(request.caller.principal_arn());
-    if special::is_bucket(&request.resource) && !layers.bucket_abac {
+    if special::is_bucket(&request.resource) && !request.bucket_abac {
         keys = keys.without_bucket_tags();
     }
     let asked = Asked {

@@ -33,8 +33,6 @@ pub struct Layers {
     pub endpoint: Vec<Arc<Policy>>,
     /// What kind of endpoint it is.
     pub endpoint_kind: EndpointKind,
-    /// Whether the bucket that is asked for has attribute-based access control switched on.
-    pub bucket_abac: bool,
 }
 
 /// The policies of one level of an organisation; one of them has to allow.

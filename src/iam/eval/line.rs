@@ -1,5 +1,5 @@
 //! Evaluation in lines of JSON: one request with its policies in, one decision out.
-//! Equal policies are compiled once. Reads and writes nothing itself.
+//! Equal policies, and equal sets of them, are compiled once. Reads and writes nothing itself.
 
 use std::{borrow::Cow, collections::HashMap, fmt::Write, sync::Arc};
 
@@ -10,16 +10,49 @@ use super::{
     Context, Decision, Grant, Layers, Level, Policy, PolicyError, Request, RequestError, decide,
 };
 
-/// Compiled policies by their text.
+/// What was compiled, by its text.
 #[derive(Debug, Default)]
 pub struct Cache {
-    policies: HashMap<Box<str>, Arc<Policy>>,
+    policies: Memo<Policy>,
+    /// Many lines ask the same policies different things.
+    layers: Memo<Layers>,
+}
+
+#[derive(Debug)]
+struct Memo<T> {
+    made: HashMap<Box<str>, Arc<T>>,
     /// Bytes of the texts that are held.
     size: usize,
 }
 
-/// The most text that is held; beyond it the cache begins anew.
+/// The most text that is held; beyond it the memory begins anew.
 const HELD: usize = 8 << 20;
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Self {
+            made: HashMap::new(),
+            size: 0,
+        }
+    }
+}
+
+impl<T> Memo<T> {
+    fn known(&self, text: &str) -> Option<Arc<T>> {
+        self.made.get(text).cloned()
+    }
+
+    fn keep(&mut self, text: &str, made: T) -> Arc<T> {
+        let made = Arc::new(made);
+        self.size += text.len();
+        if self.size > HELD {
+            self.made.clear();
+            self.size = text.len();
+        }
+        self.made.insert(text.into(), made.clone());
+        made
+    }
+}
 
 impl Cache {
     /// The policy of a text, compiled now or before.
@@ -27,17 +60,20 @@ impl Cache {
     /// # Errors
     /// A text that is no policy.
     pub fn policy(&mut self, text: &str) -> Result<Arc<Policy>, PolicyError> {
-        if let Some(known) = self.policies.get(text) {
-            return Ok(known.clone());
+        match self.policies.known(text) {
+            Some(known) => Ok(known),
+            None => Ok(self.policies.keep(text, text.parse()?)),
         }
-        let policy = Arc::new(text.parse::<Policy>()?);
-        self.size += text.len();
-        if self.size > HELD {
-            self.policies.clear();
-            self.size = text.len();
+    }
+
+    fn layers(&mut self, text: &str) -> Result<Arc<Layers>, LineError> {
+        if let Some(known) = self.layers.known(text) {
+            return Ok(known);
         }
-        self.policies.insert(text.into(), policy.clone());
-        Ok(policy)
+        let written: Policies<'_> = serde_json::from_str(text)
+            .map_err(|error| LineError::Malformed(format!("policies: {error}")))?;
+        let layers = written.layers(self)?;
+        Ok(self.layers.keep(text, layers))
     }
 }
 
@@ -65,7 +101,7 @@ struct Line<'a> {
     #[serde(borrow, default)]
     id: Option<&'a RawValue>,
     #[serde(borrow)]
-    policies: Policies<'a>,
+    policies: &'a RawValue,
     #[serde(borrow)]
     request: Asked<'a>,
     #[serde(default)]
@@ -190,27 +226,27 @@ fn id(line: &str) -> Option<&RawValue> {
 }
 
 impl Line<'_> {
-    fn decision(&self, cache: &mut Cache) -> Result<Decision, LineError> {
-        let mut layers = self.policies.layers(cache)?;
+    fn decision(self, cache: &mut Cache) -> Result<Decision, LineError> {
+        let layers = cache.layers(self.policies.get())?;
         let s3 = self.settings.as_ref().and_then(|s| s.s3.as_ref());
-        layers.bucket_abac = s3.is_some_and(|s3| s3.bucket_abac_enabled);
-        let request = self.request.request()?;
+        let mut request = self.request.request()?;
+        request.bucket_abac = s3.is_some_and(|s3| s3.bucket_abac_enabled);
         Ok(decide(&layers, &request).decision)
     }
 }
 
 impl Asked<'_> {
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(self) -> Result<Request, RequestError> {
         let resource = match self.wildcard_only_action {
             true => "*",
-            false => &self.resource,
+            false => self.resource.as_ref(),
         };
         let mut request = Request::new(&self.principal, &self.action, resource)?;
         if let Some(account) = self.resource_account.as_deref().filter(|a| !a.is_empty()) {
             request.resource_account = Some(account.to_owned());
         }
-        match &self.context {
-            Some(context) => request.with_context(context.clone()),
+        match self.context {
+            Some(context) => request.with_context(context),
             None => Ok(request),
         }
     }

@@ -18,6 +18,8 @@ pub struct Request {
     pub resource_account: Option<String>,
     /// The condition keys. `aws:PrincipalArn` is filled in where it is missing.
     pub context: Context,
+    /// Whether the bucket that is asked for has attribute-based access control switched on.
+    pub bucket_abac: bool,
 }
 
 /// A request that nobody can make.
@@ -69,6 +71,7 @@ impl Request {
             resource: resource.to_owned(),
             resource_account,
             context: Context::default(),
+            bucket_abac: false,
         })
     }
 

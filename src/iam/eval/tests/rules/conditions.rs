@@ -283,15 +283,13 @@ fn s23_typed_values_are_compared_by_their_type() {
 fn tags_of_a_bucket_count_only_where_its_abac_is_on() {
     let tagged = json!({ "StringEquals": { "aws:ResourceTag/team": "x" } });
     in_doubt(tagged.clone(), json!({ "aws:ResourceTag/team": "x" }));
-    let on = Layers {
+    let layers = Layers {
         identity: vec![allow_when(tagged)],
-        bucket_abac: true,
         ..Layers::default()
     };
-    allowed(
-        &on,
-        &with(reading(), json!({ "aws:ResourceTag/team": "x" })),
-    );
+    let mut request = with(reading(), json!({ "aws:ResourceTag/team": "x" }));
+    request.bucket_abac = true;
+    allowed(&layers, &request);
 }
 
 #[test]
