@@ -31,7 +31,7 @@ fn write_human(
     answer: &Answer,
     snapshot: &Snapshot,
 ) -> fmt::Result {
-    let said = said(answer.outcome);
+    let said = in_words(answer);
     let asked = safe(format_args!(
         "{} {} {}",
         question.who.name, question.action, question.what.name
@@ -51,6 +51,14 @@ fn write_human(
         "Taken for granted",
         answer.assumptions.iter().map(safe),
     )
+}
+
+fn in_words(answer: &Answer) -> &'static str {
+    let directly = |way: &Way| way.through == Through::Nothing && way.decision.is_allowed();
+    match answer.outcome {
+        Outcome::Yes if !answer.ways.iter().any(directly) => "yes, but not directly",
+        outcome => said(outcome),
+    }
 }
 
 /// The ways that decide: those that lead there, or all where none does. A way that is denied for
