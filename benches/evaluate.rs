@@ -21,7 +21,7 @@ fn lines(bencher: Bencher) {
     bencher
         .counter(ItemsCount::new(count))
         .with_inputs(|| warm(EXAMPLE))
-        .bench_local_refs(|cache| decide_all(cache));
+        .bench_local_refs(decide_all);
 }
 
 /// Lines whose policies are all new.
@@ -31,7 +31,7 @@ fn lines_with_new_policies(bencher: Bencher) {
     bencher
         .counter(ItemsCount::new(count))
         .with_inputs(Cache::default)
-        .bench_local_refs(|cache| decide_all(cache));
+        .bench_local_refs(decide_all);
 }
 
 /// One policy of six megabytes, compiled.

@@ -267,7 +267,7 @@ fn assumptions(question: &Question, estate: &Estate<'_>) -> BTreeSet<String> {
             what.name
         ));
     }
-    if what.arn.splitn(6, ':').nth(4) == Some("") && what.account == estate.account().as_str() {
+    if what.arn.split(':').nth(4) == Some("") && what.account == estate.account().as_str() {
         found.insert(format!("{} belongs to account {}", what.name, what.account));
     }
     let keys = &estate.snapshot().resources.kms_key;

@@ -70,7 +70,7 @@ impl Object {
     }
 
     fn of(name: &str, arn: String, address: Option<Address>, estate: &Estate<'_>) -> Self {
-        let account = arn.splitn(6, ':').nth(4).filter(|id| !id.is_empty());
+        let account = arn.split(':').nth(4).filter(|id| !id.is_empty());
         Self {
             name: name.to_owned(),
             account: account.unwrap_or(estate.account().as_str()).to_owned(),

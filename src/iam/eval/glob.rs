@@ -111,7 +111,7 @@ impl Chunk {
                     let found = chars.next();
                     found.is_some() && (mask.is_none() || *mask == found)
                 });
-                fits.then(|| chars.as_str())
+                fits.then_some(chars.as_str())
             }
         }
     }
@@ -126,7 +126,7 @@ impl Chunk {
                     let found = chars.next_back();
                     found.is_some() && (mask.is_none() || *mask == found)
                 });
-                fits.then(|| chars.as_str())
+                fits.then_some(chars.as_str())
             }
         }
     }

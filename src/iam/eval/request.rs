@@ -180,7 +180,7 @@ fn kind(identity: Identity) -> &'static str {
 fn account_of(resource: &str, caller: &Caller) -> Option<String> {
     let account = match resource {
         "*" => caller.account(),
-        _ => resource.splitn(6, ':').nth(4),
+        _ => resource.split(':').nth(4),
     };
     account.filter(|id| !id.is_empty()).map(str::to_owned)
 }
