@@ -25,7 +25,7 @@ pub async fn run(
     refuse(global)?;
     let begun = std::time::Instant::now();
     let session = Session::open(spec, now, output)?;
-    let account = Sandbox::empty(&session.environment);
+    let account = Sandbox::empty(&session.environment, session.desired.verified_resources());
     plan(&session, &account, out).await?;
     let Session {
         environment,

@@ -71,7 +71,7 @@ impl Session {
         match &global.snapshot {
             Some(path) => self.replay(path),
             None => {
-                let cloud = Cloud::open(global, &self.environment).await?;
+                let cloud = Cloud::open(global, &self.environment, &self.desired).await?;
                 Ok(cloud.observe(&self.scope()).await?)
             }
         }
