@@ -2,6 +2,7 @@
 
 mod error;
 mod rules;
+mod shipped;
 mod vendored;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use error::{LibraryErrors, Problem};
+pub use shipped::{FrameworkHead, shipped};
 
 use super::{
     check::{Check, CheckFile},
