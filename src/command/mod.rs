@@ -1,6 +1,7 @@
 //! One file a verb: read, compute, write. All that people and machines read is printed here.
 
 mod apply;
+mod attest;
 mod cloud;
 mod completions;
 mod consent;
@@ -9,6 +10,7 @@ mod drift;
 mod failure;
 mod output;
 mod plan;
+mod policies;
 mod progress;
 mod rehearse;
 mod report;
@@ -53,6 +55,8 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             out,
             framework,
         } => report::run(&global, &spec, &out, &framework, now, output).await,
+        Verb::Attest(said) => attest::run(&global, &said, now, output),
+        Verb::Policies { what } => policies::run(&global, &what, output),
         Verb::Completions { shell } => completions::run(shell, output),
     };
     let exit = result.unwrap_or_else(|failure| {

@@ -2,6 +2,7 @@
 //! verdicts. Pure: no account is asked and no clock is read.
 
 pub mod assess;
+pub mod attestation;
 mod cases;
 pub mod check;
 pub mod facts;
@@ -10,7 +11,9 @@ mod judge;
 pub mod library;
 pub mod parameter;
 pub mod predicate;
+pub mod records;
 pub mod verdict;
+pub mod waiver;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The library of checks and frameworks: read from text, understood, and every problem at once.
 
 mod error;
+mod own;
 mod rules;
 mod shipped;
 mod vendored;
@@ -11,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use error::{LibraryErrors, Problem};
+pub use own::declared;
 pub use shipped::{FrameworkHead, shipped};
 
 use super::{

@@ -157,7 +157,7 @@ fn view(source: &Source<'_>, index: usize, run: &CheckRun) -> CheckView {
         limits: run.limits.clone(),
         elsewhere: run.xref.iter().flat_map(elsewhere).collect(),
         requirements: requirements(source, index),
-        counts: run.totals.into(),
+        counts: Counts::of_verdicts(run.totals),
         outcomes: outcomes(run.verdicts.iter().map(|verdict| verdict.outcome)),
         verdicts: verdicts
             .map(|(position, verdict)| VerdictView {

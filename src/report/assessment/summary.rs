@@ -100,7 +100,7 @@ pub(super) fn view(source: &Source<'_>, checks: &[CheckView]) -> Summary {
             all.saturating_sub(assessment.totals.fail),
         ),
         class: class(source, all),
-        counts: assessment.totals.into(),
+        counts: Counts::of_verdicts(assessment.totals),
         checks: assessment
             .checks
             .iter()
