@@ -36,7 +36,12 @@ pub fn run(
     let paths = RecordPaths::of(&said.spec);
     let records = session::records(&said.spec, output)?;
     let attestation = attestation(said, framework, &paths, &records.attestations, day(now))?;
-    append(&paths.attestations, &records.attestations, &attestation, output)?;
+    append(
+        &paths.attestations,
+        &records.attestations,
+        &attestation,
+        output,
+    )?;
     output.result(&format!(
         "{} is in {}.\n",
         attestation.id,
@@ -69,11 +74,15 @@ fn requirements<'f>(
 /// What the person should know: how long it counts, and that checks decide what checks can show.
 fn words(requirement: &Requirement, attestation: &Attestation) -> Vec<String> {
     let Requirement {
-        id, attestation: terms, ..
+        id,
+        attestation: terms,
+        ..
     } = requirement;
     let mut words = Vec::new();
     if terms.is_none() && !requirement.coverage.needs_attestation() {
-        words.push(format!("{id} asks for no attestation: its checks decide alone."));
+        words.push(format!(
+            "{id} asks for no attestation: its checks decide alone."
+        ));
     }
     if let Some(terms) = terms {
         let age = jiff::Span::new().try_days(terms.max_age_days);
@@ -82,7 +91,9 @@ fn words(requirement: &Requirement, attestation: &Attestation) -> Vec<String> {
             && last < attestation.valid_until
         {
             let days = terms.max_age_days;
-            words.push(format!("{id} takes none older than {days} days: it counts until {last}."));
+            words.push(format!(
+                "{id} takes none older than {days} days: it counts until {last}."
+            ));
         }
     }
     words
@@ -103,8 +114,11 @@ fn attestation(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let evidence: Result<Vec<EvidenceFile>, Failure> =
-        said.evidence.iter().map(|file| hashed(folder, file)).collect();
+    let evidence: Result<Vec<EvidenceFile>, Failure> = said
+        .evidence
+        .iter()
+        .map(|file| hashed(folder, file))
+        .collect();
     let requirements: BTreeSet<String> = said.requirement.iter().cloned().collect();
     Ok(Attestation {
         id: said.id.clone().unwrap_or_else(|| unused(before, today)),
@@ -138,14 +152,17 @@ fn hashed(folder: &Path, file: &Path) -> Result<EvidenceFile, Failure> {
         Ok(below) => below.to_path_buf(),
         Err(_) => {
             let (file, folder) = (file.display(), folder.display());
-            let why = format_args!("{file} is not below {folder}: put evidence beside the specification");
+            let why =
+                format_args!("{file} is not below {folder}: put evidence beside the specification");
             return Err(Failure::with(Exit::Usage, why));
         }
     };
     let sha256 = spec::sha256(file).map_err(|error| Failure::reading(file, &error))?;
     Ok(EvidenceFile {
         // One separator on every system: the file is read on others.
-        file: below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"),
+        file: below
+            .to_string_lossy()
+            .replace(std::path::MAIN_SEPARATOR, "/"),
         sha256,
     })
 }

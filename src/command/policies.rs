@@ -44,7 +44,10 @@ impl Own {
     /// # Errors
     /// A folder or file that cannot be read, a file that is neither checks nor a framework.
     pub fn open(global: &Global) -> Result<Self, Failure> {
-        global.policies.as_deref().map_or(Ok(Self::default()), Self::read)
+        global
+            .policies
+            .as_deref()
+            .map_or(Ok(Self::default()), Self::read)
     }
 
     fn read(folder: &Path) -> Result<Self, Failure> {
@@ -62,7 +65,10 @@ impl Own {
             return Err(refused(&problems));
         }
         if files.is_empty() {
-            let why = format_args!("{}: there is no *.yaml with checks or frameworks", folder.display());
+            let why = format_args!(
+                "{}: there is no *.yaml with checks or frameworks",
+                folder.display()
+            );
             return Err(Failure::with(Exit::Usage, why));
         }
         Ok(Self { files })
@@ -70,7 +76,10 @@ impl Own {
 
     /// The frameworks that the files declare.
     pub fn frameworks(&self) -> BTreeSet<FrameworkId> {
-        let frameworks = self.files.iter().filter(|file| file.role == PolicyRole::Framework);
+        let frameworks = self
+            .files
+            .iter()
+            .filter(|file| file.role == PolicyRole::Framework);
         frameworks
             .filter_map(|file| declared(&file.text))
             .map(|head| head.id)
@@ -105,7 +114,9 @@ fn paths(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         }
         let entries = fs::read_dir(&folder).map_err(|error| Failure::reading(&folder, &error))?;
         for entry in entries {
-            let path = entry.map_err(|error| Failure::reading(&folder, &error))?.path();
+            let path = entry
+                .map_err(|error| Failure::reading(&folder, &error))?
+                .path();
             if path.extension().is_some_and(|end| end == "yaml") {
                 found.push(path);
             }
@@ -155,7 +166,10 @@ impl Own {
 
     /// The ids of the checks and frameworks in the files.
     fn ids(&self) -> BTreeSet<String> {
-        let checks = self.files.iter().filter(|file| file.role == PolicyRole::Checks);
+        let checks = self
+            .files
+            .iter()
+            .filter(|file| file.role == PolicyRole::Checks);
         let alone = Library::load(checks.map(|file| PolicyFile {
             path: &file.path,
             role: file.role,

@@ -11,6 +11,7 @@ use crate::{
         facts::{Facts, facts},
         framework::{Framework, Status},
         library::Library,
+        population::populations,
         records::Records,
     },
     exit::Exit,
@@ -44,7 +45,7 @@ pub async fn run(
     let judged = judge(&session, choice, &library, &records, &snapshot);
     let page = write(out, &session, &library, &snapshot, &judged, None)?;
     output.result(&summary(&judged.assessment, &snapshot, &page));
-    Ok(exit(&judged.assessment))
+    Ok(exit(&judged.assessment).and(looked_at(&session, &judged.assessment, &snapshot)))
 }
 
 /// What a report is about.
@@ -59,6 +60,7 @@ pub(super) struct Choice<'a> {
 pub(super) struct Judged<'a> {
     choice: Choice<'a>,
     facts: Facts,
+    records: &'a Records,
     /// What came of it.
     pub assessment: Assessment,
 }
@@ -68,7 +70,7 @@ pub(super) fn judge<'a>(
     session: &Session,
     choice: Choice<'a>,
     library: &Library,
-    records: &Records,
+    records: &'a Records,
     snapshot: &Snapshot,
 ) -> Judged<'a> {
     let as_of = snapshot.taken_at;
@@ -85,11 +87,12 @@ pub(super) fn judge<'a>(
     Judged {
         choice,
         facts,
+        records,
         assessment,
     }
 }
 
-/// Writes the five files; the path of the page to open.
+/// Writes the six files; the path of the page to open.
 ///
 /// # Errors
 /// A file that cannot be written; each is whole or as it was before.
@@ -116,6 +119,7 @@ pub(super) fn write(
     let short = markdown::summary(&report);
     put(out, "assessment.json", &json::bytes(&judged.assessment)?)?;
     put(out, "facts.json", &json::bytes(&judged.facts)?)?;
+    put(out, "records.json", &json::bytes(&judged.records)?)?;
     put(out, "snapshot.json", &json::bytes(snapshot)?)?;
     put(out, "report.md", short.as_bytes())?;
     put(out, "report.html", page.as_bytes())
@@ -143,7 +147,11 @@ fn judged_by(
     environment.frameworks.clear();
     for name in chosen {
         let text = &found(name, library)?.text;
-        if let Some(note) = text.note.as_ref().filter(|_| text.status == Status::Retired) {
+        if let Some(note) = text
+            .note
+            .as_ref()
+            .filter(|_| text.status == Status::Retired)
+        {
             output.tell(&format!("{} is retired. {note}", text.id));
         }
         environment.frameworks.insert(text.id.clone());
@@ -183,6 +191,19 @@ pub(super) fn exit(assessment: &Assessment) -> Exit {
         ExitClass::Agreed => Exit::Agreed,
         ExitClass::NotEvaluated => Exit::Incomplete,
         ExitClass::ControlFailed => Exit::ControlFailed,
+    }
+}
+
+/// Whether every resource was looked at: a listing that failed, a count that differs and an owner in
+/// doubt leave something open, whatever the verdicts say.
+pub(super) fn looked_at(session: &Session, assessment: &Assessment, snapshot: &Snapshot) -> Exit {
+    let populations = populations(&session.desired.resources, snapshot, assessment);
+    let gap = populations
+        .iter()
+        .any(|population| population.gap().is_some());
+    match gap || !snapshot.conflicts.is_empty() {
+        true => Exit::Incomplete,
+        false => Exit::Agreed,
     }
 }
 

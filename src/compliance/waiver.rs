@@ -105,7 +105,10 @@ impl Waiver {
 
     /// Whether it is about what a check says of a resource.
     pub fn is_about(&self, check: &str, judged: Option<&Address>, verdict: &Verdict) -> bool {
-        let Some(scope) = self.scope.as_ref().filter(|_| self.check.as_deref() == Some(check))
+        let Some(scope) = self
+            .scope
+            .as_ref()
+            .filter(|_| self.check.as_deref() == Some(check))
         else {
             return false;
         };
@@ -119,7 +122,10 @@ impl Waiver {
     pub fn is_about_drift(&self, address: &Address, path: &str) -> bool {
         self.drift.as_ref().is_some_and(|drift| {
             drift.address == *address
-                && drift.path.as_ref().is_none_or(|waived| is_below(path, waived))
+                && drift
+                    .path
+                    .as_ref()
+                    .is_none_or(|waived| is_below(path, waived))
         })
     }
 }

@@ -15,6 +15,7 @@ pub fn summary(report: &Report) -> String {
         frameworks(report),
         failures(report),
         unread(report),
+        lapsed(report),
         needs_live(report),
         foot(report),
     ];
@@ -69,7 +70,7 @@ fn head(report: &Report) -> Vec<String> {
 
 fn frameworks(report: &Report) -> Vec<String> {
     let mut lines = section("Requirements by framework");
-    lines.extend(heads("Framework", &report.summary.counts));
+    lines.extend(heads("Framework", &report.summary.requirements));
     let rows = report.frameworks.iter();
     lines.extend(rows.map(|framework| row(&prose(&framework.name), &framework.counts)));
     let unknown = report.summary.unknown_frameworks.iter();
@@ -148,6 +149,28 @@ fn unread(report: &Report) -> Vec<String> {
             .map(|doubt| format!("- {}", code(doubt))),
     );
     lines.extend(summary.unread.iter().map(gap));
+    lines
+}
+
+fn lapsed(report: &Report) -> Vec<String> {
+    let summary = &report.summary;
+    let mut lines = Vec::new();
+    if !summary.lapsed.is_empty() {
+        lines.extend(section("What is no longer attested"));
+        let lapsed = summary.lapsed.iter();
+        lines.extend(
+            lapsed.map(|one| format!("- {}: {}", prose(&one.requirement), prose(&one.why))),
+        );
+    }
+    if !summary.records.is_empty() {
+        lines.extend(section("Waivers and attestations to look at"));
+        lines.extend(
+            summary
+                .records
+                .iter()
+                .map(|line| format!("- {}", prose(line))),
+        );
+    }
     lines
 }
 

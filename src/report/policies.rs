@@ -99,7 +99,11 @@ pub fn human(tried: &Tried) -> String {
             place,
             message,
         } = problem;
-        let _ = writeln!(text, "FAILED {}", safe(format_args!("{file}: {place}: {message}")));
+        let _ = writeln!(
+            text,
+            "FAILED {}",
+            safe(format_args!("{file}: {place}: {message}"))
+        );
     }
     for check in &tried.checks {
         let _ = writeln!(text, "ok {}", safe(&check.id));

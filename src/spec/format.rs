@@ -9,7 +9,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{records::evidence::leads_down, written::Since};
 use crate::model::{
-    AccountId, Address, Arn, EnvironmentName, FrameworkId, Invalid, Region, ServiceName, VersionName, VpcId,
+    AccountId, Address, Arn, EnvironmentName, FrameworkId, Invalid, Region, ServiceName,
+    VersionName, VpcId,
 };
 
 /// A rule: the value is good, or the sentence that refuses it.

@@ -80,7 +80,9 @@ impl Desk<'_> {
         let doubts = self.records.doubts(&attestation.evidence);
         let id = &attestation.id;
         let (outcome, why) = match standing {
-            _ if !doubts.is_empty() => (Outcome::Fail, Some(format!("{id}: {}", doubts.join("; ")))),
+            _ if !doubts.is_empty() => {
+                (Outcome::Fail, Some(format!("{id}: {}", doubts.join("; "))))
+            }
             Standing::Expired => (Outcome::Fail, Some(ended(attestation, max_age_days, self))),
             Standing::NotYet => (Outcome::Manual, Some(format!("{id} does not hold yet"))),
             Standing::Valid | Standing::Expiring => (Outcome::Attested, None),
@@ -128,7 +130,9 @@ fn ended(attestation: &Attestation, max_age_days: u32, desk: &Desk<'_>) -> Strin
     } = attestation;
     match day(desk.as_of) > *valid_until {
         true => format!("{id} expired on {valid_until}"),
-        false => format!("threshold: {id} is of {attested_on}, and {max_age_days} days are the most"),
+        false => {
+            format!("threshold: {id} is of {attested_on}, and {max_age_days} days are the most")
+        }
     }
 }
 
@@ -143,7 +147,8 @@ fn unmatched(one: &Attestation, frameworks: &[FrameworkResult]) -> Vec<String> {
         let unknown = requirements
             .iter()
             .filter(|name| framework.requirements.iter().all(|r| r.id != **name));
-        doubts.extend(unknown.map(|name| format!("matches nothing: {id} has no requirement {name}")));
+        doubts
+            .extend(unknown.map(|name| format!("matches nothing: {id} has no requirement {name}")));
     }
     doubts
 }

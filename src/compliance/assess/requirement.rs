@@ -30,6 +30,9 @@ pub struct FrameworkResult {
     pub name: String,
     /// Whether it is in force.
     pub status: Status,
+    /// What has to be known about its status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Where the requirements come from.
     pub source: Source,
     /// The services that it is about.
@@ -181,6 +184,7 @@ fn result(
         id: text.id.clone(),
         name: text.name.clone(),
         status: text.status,
+        note: text.note.clone(),
         source: text.source.clone(),
         services: scope.owned(),
         totals: Totals::of(requirements.iter().map(|r| r.overall)),
@@ -277,8 +281,7 @@ fn demanded(
         .collect();
     demanded.totals = Totals::of(outcomes.iter().copied());
     demanded.outcome = outcomes.into_iter().max().unwrap_or(Outcome::NotEvaluated);
-    demanded.by_threshold =
-        demanded.outcome == Outcome::Fail && !fails_by_its_own(runs, &demanded);
+    demanded.by_threshold = demanded.outcome == Outcome::Fail && !fails_by_its_own(runs, &demanded);
     Some(demanded)
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{LibraryErrors, PolicyRole, Problem, PLANNED_SCHEMA};
+use super::{LibraryErrors, PLANNED_SCHEMA, PolicyRole, Problem};
 use crate::compliance::{check, framework};
 
 #[derive(Deserialize)]

@@ -120,7 +120,10 @@ fn a_retired_framework_leads_to_one_in_force() {
         .filter(|framework| framework.text.status == Status::Retired)
         .collect();
     let ids: Vec<&str> = retired.iter().map(|f| f.text.id.as_str()).collect();
-    assert_eq!(ids, ["bafin-xait@2024", "eba-ict-gl@2019/04", "ffiec-cat@2017"]);
+    assert_eq!(
+        ids,
+        ["bafin-xait@2024", "eba-ict-gl@2019/04", "ffiec-cat@2017"]
+    );
     for framework in retired {
         for successor in &framework.text.superseded_by {
             let status = library().frameworks[successor].text.status;

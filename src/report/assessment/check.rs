@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Counts, Kind, ResourceView, Source, resource, text};
+use super::{Counts, Kind, ResourceView, Source, record, resource, text};
 use crate::{
     compliance::{
         assess::CheckRun,
@@ -102,6 +102,8 @@ pub struct VerdictView {
     pub unread: Vec<String>,
     /// What stands beside.
     pub note: Option<String>,
+    /// What the waiver says that is about the failure.
+    pub waiver: Option<String>,
 }
 
 /// A fact with its value.
@@ -244,6 +246,10 @@ fn verdict_view(source: &Source<'_>, run: &CheckRun, verdict: &Verdict) -> Verdi
         facts,
         unread: verdict.unread.iter().map(Unread::to_string).collect(),
         note: verdict.note.clone(),
+        waiver: verdict
+            .waiver
+            .as_ref()
+            .map(|waived| record::beside(waived, verdict.outcome == Outcome::Exception)),
     }
 }
 

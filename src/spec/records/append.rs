@@ -107,7 +107,10 @@ mod tests {
             (first.clone(), vec!["a", "b"]),
             (format!("schema: {SCHEMA}\nattestations: []\n"), vec!["b"]),
             (format!("# why\n{first}# last word\n"), vec!["a", "b"]),
-            (first.replace(&format!("schema: {SCHEMA}\n"), "") + &format!("schema: {SCHEMA}\n"), vec!["a", "b"]),
+            (
+                first.replace(&format!("schema: {SCHEMA}\n"), "") + &format!("schema: {SCHEMA}\n"),
+                vec!["a", "b"],
+            ),
         ];
         for (before, wanted) in &cases {
             let after = appended(Some(before), &attestation("b"));

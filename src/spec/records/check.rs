@@ -52,9 +52,12 @@ fn repeated<'i>(
     ids.enumerate()
         .filter(|(_, id)| !seen.insert(*id))
         .map(|(index, id)| {
-            Draft::new(Code::RecordTwice, format!("another entry has the id `{id}`"))
-                .help("give it an id of its own; ids are never used again")
-                .path(place(index).key("id"))
+            Draft::new(
+                Code::RecordTwice,
+                format!("another entry has the id `{id}`"),
+            )
+            .help("give it an id of its own; ids are never used again")
+            .path(place(index).key("id"))
         })
         .collect()
 }
@@ -80,7 +83,10 @@ fn scope(waiver: &Waiver, place: &YamlPath) -> Option<Draft> {
     (!named).then(|| {
         Draft::new(
             Code::MissingField,
-            format!("the waiver `{}` does not say where the check may fail", waiver.id),
+            format!(
+                "the waiver `{}` does not say where the check may fail",
+                waiver.id
+            ),
         )
         .help("add `scope: {service: …}` or `scope: {resource: …}`; no waiver is for everything")
         .path(place.clone().key("check"))
@@ -121,7 +127,9 @@ fn term(waiver: &Waiver, place: &YamlPath) -> Option<Draft> {
                 Code::WaiverTooLong,
                 format!("the waiver ends on {last}, more than a year after {first}"),
             )
-            .help(format!("let it end on {latest} at the latest, and renew it then"))
+            .help(format!(
+                "let it end on {latest} at the latest, and renew it then"
+            ))
             .path(place),
         ),
         _ => None,

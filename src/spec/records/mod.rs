@@ -90,9 +90,8 @@ pub fn attestations(name: &str, text: &str) -> Result<Vec<Attestation>, SpecErro
     let mut reader = Reader::default();
     let file = reader.sources.add(name, text.to_owned());
     let document = reader.parsed(file, name);
-    let read = document.and_then(|document| {
-        reader.checked::<AttestationFile>(&document, check::attestations)
-    });
+    let read = document
+        .and_then(|document| reader.checked::<AttestationFile>(&document, check::attestations));
     reader.finish()?;
     Ok(read.map_or_else(Vec::new, |file| file.attestations))
 }
@@ -135,7 +134,9 @@ impl Reader {
         }
         let name = display(path);
         let read = self.sources.read(path, &name);
-        let file = read.map_err(|problem| self.diagnostics.push(*problem)).ok()?;
+        let file = read
+            .map_err(|problem| self.diagnostics.push(*problem))
+            .ok()?;
         self.parsed(file, &name)
     }
 
