@@ -189,12 +189,17 @@ fn gap(gap: &Gap) -> String {
         true => "no requirement".to_owned(),
         false => requirements.join(", "),
     };
+    let missing = gap
+        .permission
+        .as_ref()
+        .map(|permission| format!("; missing permission {}", code(permission)));
     format!(
-        "- {} {} ({}): {} verdicts; leaves open {open}",
+        "- {} {} ({}): {} verdicts; leaves open {open}{}",
         code(&gap.call),
         gap.why,
         code(&gap.message),
-        gap.verdicts
+        gap.verdicts,
+        missing.unwrap_or_default()
     )
 }
 
