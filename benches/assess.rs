@@ -8,6 +8,7 @@ use strongroom::{
         assess::assess,
         facts::{Facts, facts},
         library::Library,
+        records::Records,
     },
     desired::compile,
     iam::catalogue::Catalogue,
@@ -66,6 +67,7 @@ fn account(environment: &Environment) -> (Resources, Snapshot) {
                 .map(|kind| (*kind, Read::Known(0)))
                 .collect(),
             calls: BTreeMap::new(),
+            inventory: BTreeMap::new(),
         },
         ids: BTreeMap::new(),
         resources: desired.clone(),
@@ -96,5 +98,6 @@ fn assess_all_checks_and_frameworks(bencher: divan::Bencher<'_, '_>, services: u
     let environment = environment(services);
     let facts = derived(&environment);
     let library = Library::vendored().unwrap();
-    bencher.bench_local(|| assess(&library, &environment, &facts, NOW));
+    let records = Records::default();
+    bencher.bench_local(|| assess(&library, &environment, &facts, &records, NOW));
 }

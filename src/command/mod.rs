@@ -2,6 +2,7 @@
 
 mod apply;
 mod can;
+mod attest;
 mod cloud;
 mod completions;
 mod consent;
@@ -11,6 +12,7 @@ mod failure;
 mod output;
 mod plan;
 mod policy;
+mod policies;
 mod progress;
 mod rehearse;
 mod report;
@@ -78,6 +80,8 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Policy {
             verb: PolicyVerb::Eval,
         } => policy::eval(output),
+        Verb::Attest(said) => attest::run(&global, &said, now, output),
+        Verb::Policies { what } => policies::run(&global, &what, output),
         Verb::Completions { shell } => completions::run(shell, output),
     };
     let exit = result.unwrap_or_else(|failure| {

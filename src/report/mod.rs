@@ -10,6 +10,7 @@ pub mod markdown;
 mod notices;
 pub mod outcome;
 pub mod plan;
+pub mod policies;
 pub mod rehearsal;
 mod style;
 pub mod text;
