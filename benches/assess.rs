@@ -7,7 +7,7 @@ use strongroom::{
     compliance::{
         assess::assess,
         facts::{Facts, facts},
-        library::Library,
+        library::{Library, shipped},
         records::Records,
     },
     desired::compile,
@@ -31,10 +31,7 @@ fn environment(services: usize) -> Environment {
         .unwrap()
         .environment;
     let templates: Vec<_> = environment.services.values().cloned().collect();
-    environment.frameworks = spec::FRAMEWORKS
-        .iter()
-        .map(|id| id.parse().unwrap())
-        .collect();
+    environment.frameworks = shipped().keys().cloned().collect();
     environment.services = (0..services)
         .map(|number| {
             let mut service = templates[number % templates.len()].clone();

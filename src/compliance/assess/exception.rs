@@ -111,9 +111,9 @@ fn unmatched(library: &Library, result: &WaiverResult) -> Option<String> {
     if !result.failures.is_empty() {
         return None;
     }
-    Some(match library.checks.contains_key(check) {
+    let why = match library.checks.contains_key(check) {
         true => "matches nothing: no such failure was found; remove it, or correct its scope",
         false => "matches nothing: there is no such check",
-    })
-    .map(str::to_owned)
+    };
+    Some(why.to_owned())
 }

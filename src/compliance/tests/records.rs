@@ -20,7 +20,13 @@ const NOW: &str = "2026-06-15T12:00:00Z";
 
 fn judged(bank: &Bank, records: &Records) -> Assessment {
     let facts = bank.facts();
-    assess(library(), &bank.environment, &facts, records, NOW.parse().unwrap())
+    assess(
+        library(),
+        &bank.environment,
+        &facts,
+        records,
+        NOW.parse().unwrap(),
+    )
 }
 
 /// The bank, with a log group that forgets after a week.
@@ -65,15 +71,23 @@ fn attested(attestation: Attestation) -> Records {
 }
 
 fn requirement<'a>(assessment: &'a Assessment, framework: &str, id: &str) -> &'a RequirementResult {
-    let framework = assessment.frameworks.iter().find(|f| f.id.as_str() == framework);
+    let framework = assessment
+        .frameworks
+        .iter()
+        .find(|f| f.id.as_str() == framework);
     let mut requirements = framework.unwrap().requirements.iter();
-    requirements.find(|requirement| requirement.id == id).unwrap()
+    requirements
+        .find(|requirement| requirement.id == id)
+        .unwrap()
 }
 
 #[test]
 fn an_exception_is_counted_apart_and_ends_the_run_well() {
     let bank = forgetful();
-    assert_eq!(judged(&bank, &Records::default()).exit_class, ExitClass::ControlFailed);
+    assert_eq!(
+        judged(&bank, &Records::default()).exit_class,
+        ExitClass::ControlFailed
+    );
     for scope in [
         json!({"service": "login"}),
         json!({"resource": "log_group/login"}),
@@ -81,10 +95,15 @@ fn an_exception_is_counted_apart_and_ends_the_run_well() {
     ] {
         let assessment = judged(&bank, &waived(waiver(scope)));
         assert_eq!(assessment.exit_class, ExitClass::Agreed);
-        let Totals { fail, exception, .. } = assessment.totals;
+        let Totals {
+            fail, exception, ..
+        } = assessment.totals;
         assert_eq!((fail, exception), (0, 1));
         let result = &assessment.waivers[0];
-        assert_eq!(result.failures[0].resource, "services.login.log_groups.login");
+        assert_eq!(
+            result.failures[0].resource,
+            "services.login.log_groups.login"
+        );
         assert!(result.doubts.is_empty(), "{:?}", result.doubts);
         for framework in &assessment.frameworks {
             for requirement in &framework.requirements {
@@ -130,7 +149,10 @@ fn a_waiver_never_makes_the_unread_an_exception() {
     let assessment = judged(&bank, &waived(waiver(json!({"service": "login"}))));
     assert_eq!(assessment.exit_class, ExitClass::NotEvaluated);
     let doubt = &assessment.waivers[0].doubts[0];
-    assert!(doubt.starts_with("matches nothing: no such failure"), "{doubt}");
+    assert!(
+        doubt.starts_with("matches nothing: no such failure"),
+        "{doubt}"
+    );
 }
 
 #[test]
@@ -152,10 +174,15 @@ fn an_attestation_that_ended_or_lost_its_evidence_fails() {
     let mut old = attested(good());
     old.attestations[0].attested_on = date(2025, 1, 1);
     let mut changed = attested(good());
-    changed.found.insert("a.pdf".to_owned(), Some("bb".to_owned()));
+    changed
+        .found
+        .insert("a.pdf".to_owned(), Some("bb".to_owned()));
     for (records, why) in [
         (expired, "A-1 expired on 2026-06-14"),
-        (old, "threshold: A-1 is of 2025-01-01, and 365 days are the most"),
+        (
+            old,
+            "threshold: A-1 is of 2025-01-01, and 365 days are the most",
+        ),
         (changed, "A-1: a.pdf has changed since it was hashed"),
     ] {
         let assessment = judged(&bank, &records);
@@ -202,7 +229,10 @@ fn an_attestation_is_no_substitute_for_checks() {
 #[test]
 fn what_aws_answers_for_is_counted_apart_and_all_counts_add_up() {
     let assessment = judged(&Bank::as_declared(), &Records::default());
-    let rts = assessment.frameworks.iter().find(|f| f.id.as_str() == "dora-rts@2024/1774");
+    let rts = assessment
+        .frameworks
+        .iter()
+        .find(|f| f.id.as_str() == "dora-rts@2024/1774");
     let rts = rts.unwrap();
     assert_eq!(rts.totals.inherited, 3);
     assert!(rts.totals.not_applicable >= 1);
@@ -215,8 +245,16 @@ fn what_aws_answers_for_is_counted_apart_and_all_counts_add_up() {
 fn what_matches_nothing_is_told() {
     let bank = Bank::as_declared();
     for (framework, id, doubt) in [
-        ("soc2@2017", "CC6.1", "speaks of soc2@2017, which is not judged here"),
-        ("dora@2022/2554", "99", "matches nothing: dora@2022/2554 has no requirement 99"),
+        (
+            "soc2@2017",
+            "CC6.1",
+            "speaks of soc2@2017, which is not judged here",
+        ),
+        (
+            "dora@2022/2554",
+            "99",
+            "matches nothing: dora@2022/2554 has no requirement 99",
+        ),
     ] {
         let assessment = judged(&bank, &attested(attestation(framework, id)));
         assert_eq!(assessment.attestations[0].doubts, [doubt]);
@@ -224,7 +262,10 @@ fn what_matches_nothing_is_told() {
     let mut nobody = waiver(json!({"service": "login"}));
     nobody.check = Some("logs.no-such-check".to_owned());
     let assessment = judged(&bank, &waived(nobody));
-    assert_eq!(assessment.waivers[0].doubts, ["matches nothing: there is no such check"]);
+    assert_eq!(
+        assessment.waivers[0].doubts,
+        ["matches nothing: there is no such check"]
+    );
 }
 
 #[test]
