@@ -1,8 +1,8 @@
 //! One file a verb: read, compute, write. All that people and machines read is printed here.
 
 mod apply;
-mod can;
 mod attest;
+mod can;
 mod cloud;
 mod completions;
 mod consent;
@@ -11,8 +11,8 @@ mod drift;
 mod failure;
 mod output;
 mod plan;
-mod policy;
 mod policies;
+mod policy;
 mod progress;
 mod rehearse;
 mod report;
