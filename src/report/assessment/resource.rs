@@ -58,6 +58,8 @@ fn address(variable: Variable, name: &str) -> Address {
         Variable::Key => KindName::KmsKey,
         Variable::LogGroup => KindName::LogGroup,
         Variable::SecurityGroup => KindName::SecurityGroup,
+        Variable::Subnet => KindName::Subnet,
+        Variable::Vpc => KindName::Vpc,
         _ => KindName::IamRole,
     };
     Address::new(kind, name)
@@ -74,5 +76,7 @@ pub(super) fn words(variable: Variable) -> &'static str {
         Variable::Key => "key",
         Variable::LogGroup => "log group",
         Variable::SecurityGroup => "security group",
+        Variable::Subnet => "subnet",
+        Variable::Vpc => "VPC",
     }
 }
