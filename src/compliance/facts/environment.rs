@@ -1,15 +1,18 @@
 //! Facts about the environment as a whole: its declared limits, its boundary, and what is there
 //! though no specification declares it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BoundaryFacts, SecurityGroupFacts, Texts, World, boundary, observed, security_group};
+use super::{
+    BoundaryFacts, PortSpan, SecurityGroupFacts, SubnetFacts, Texts, VpcFacts, World, boundary,
+    observed, security_group, subnet, vpc,
+};
 use crate::{
     model::{BOUNDARY, Class},
-    resource::{IamRole, Kind, KmsKey, LogGroup, Read, SecurityGroup},
+    resource::{IamRole, Kind, KmsKey, LogGroup, Read, SecurityGroup, Subnet},
 };
 
 /// The environment.
@@ -23,6 +26,11 @@ pub struct EnvironmentFacts {
     /// Security groups of the environment that belong to no declared service; `security_group`
     /// in a check of scope `environment`, beside the services' own.
     pub other_security_groups: BTreeMap<String, SecurityGroupFacts>,
+    /// Its subnets, undeclared ones included; `subnet` in a check. None where its VPC is somebody
+    /// else's.
+    pub subnets: BTreeMap<String, SubnetFacts>,
+    /// Its VPC; `vpc` in a check.
+    pub vpcs: BTreeMap<String, VpcFacts>,
 }
 
 /// What is true of the environment as a whole.
@@ -49,6 +57,9 @@ pub struct EnvironmentProfile {
     pub undeclared_log_groups: Read<Texts>,
     /// Security groups that no specification declares.
     pub undeclared_security_groups: Read<Texts>,
+    /// The TCP and UDP ports that the network ACLs of its private subnets let in from the
+    /// internet; empty where the VPC is somebody else's.
+    pub acl_world_open_ports: Read<BTreeSet<PortSpan>>,
 }
 
 pub(super) fn facts(world: &World<'_>) -> EnvironmentFacts {
@@ -63,7 +74,25 @@ pub(super) fn facts(world: &World<'_>) -> EnvironmentFacts {
             .into_iter()
             .map(|name| (name.clone(), security_group::facts(world, &name, None)))
             .collect(),
+        subnets: subnets(world),
+        vpcs: world
+            .desired
+            .vpc
+            .keys()
+            .map(|name| (name.clone(), vpc::facts(world, name)))
+            .collect(),
     }
+}
+
+fn subnets(world: &World<'_>) -> BTreeMap<String, SubnetFacts> {
+    let declared = world.desired.subnet.keys().cloned();
+    let names = declared.chain(undeclared_names::<Subnet>(world));
+    names
+        .map(|name| {
+            let facts = subnet::facts(world, &name, world.desired.subnet.get(&name));
+            (name, facts)
+        })
+        .collect()
 }
 
 fn profile(world: &World<'_>) -> EnvironmentProfile {
@@ -79,6 +108,7 @@ fn profile(world: &World<'_>) -> EnvironmentProfile {
         undeclared_keys: undeclared::<KmsKey>(world),
         undeclared_log_groups: undeclared::<LogGroup>(world),
         undeclared_security_groups: undeclared::<SecurityGroup>(world),
+        acl_world_open_ports: subnet::world_open(world),
     }
 }
 

@@ -31,11 +31,15 @@ pub enum Variable {
     LogGroup,
     /// A security group.
     SecurityGroup,
+    /// A subnet.
+    Subnet,
+    /// The VPC.
+    Vpc,
 }
 
 impl Variable {
     /// Every variable.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Account,
         Self::Environment,
         Self::Boundary,
@@ -44,6 +48,8 @@ impl Variable {
         Self::Key,
         Self::LogGroup,
         Self::SecurityGroup,
+        Self::Subnet,
+        Self::Vpc,
     ];
 
     /// The kind of resource that it stands for; none for what is judged as a whole.
@@ -55,6 +61,8 @@ impl Variable {
             Self::Key => Some(KindName::KmsKey),
             Self::LogGroup => Some(KindName::LogGroup),
             Self::SecurityGroup => Some(KindName::SecurityGroup),
+            Self::Subnet => Some(KindName::Subnet),
+            Self::Vpc => Some(KindName::Vpc),
         }
     }
 
@@ -69,6 +77,8 @@ impl Variable {
             Self::Key => "key",
             Self::LogGroup => "log_group",
             Self::SecurityGroup => "security_group",
+            Self::Subnet => "subnet",
+            Self::Vpc => "vpc",
         }
     }
 
@@ -88,6 +98,8 @@ impl Variable {
             Self::Key => &["services", "*", "keys", "*"],
             Self::LogGroup => &["services", "*", "log_groups", "*"],
             Self::SecurityGroup => &["services", "*", "security_groups", "*"],
+            Self::Subnet => &["environment", "subnets", "*"],
+            Self::Vpc => &["environment", "vpcs", "*"],
         }
     }
 

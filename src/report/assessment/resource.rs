@@ -67,5 +67,7 @@ pub(super) fn words(variable: Variable) -> &'static str {
         Variable::Key => "key",
         Variable::LogGroup => "log group",
         Variable::SecurityGroup => "security group",
+        Variable::Subnet => "subnet",
+        Variable::Vpc => "VPC",
     }
 }
