@@ -5,6 +5,7 @@ mod api;
 pub mod direction;
 mod ec2;
 pub mod field;
+mod flow_log;
 mod iam_policy;
 mod iam_role;
 mod keep;
@@ -17,10 +18,12 @@ mod registry;
 mod security_group;
 mod security_group_rule;
 mod tagging;
+mod vpc_endpoint;
 
-pub use api::Api;
+pub use api::{Api, Rate};
 pub use direction::Direction;
 pub use field::{FieldChange, FieldPath, Segment, Sides};
+pub use flow_log::{FlowLog, FlowLogCall, TrafficType};
 pub use iam_policy::{IamPolicy, IamPolicyCall};
 pub use iam_role::{IamRole, IamRoleCall};
 pub use kind::{Aspect, Kept, KeptReason, Kind, Tabled};
@@ -32,3 +35,6 @@ pub use reference::{Linked, Ref};
 pub use registry::{Call, KindProfile, Resources, Table, Visitor};
 pub use security_group::{SecurityGroup, SecurityGroupCall};
 pub use security_group_rule::{Flow, PortRange, SecurityGroupRule, SecurityGroupRuleCall};
+pub use vpc_endpoint::{
+    EndpointChange, EndpointState, EndpointType, SetChange, VpcEndpoint, VpcEndpointCall,
+};

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup, SecurityGroupRule,
-    Tabled,
+    Api, FlowLog, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup,
+    SecurityGroupRule, Tabled, VpcEndpoint,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -193,6 +193,8 @@ macro_rules! registry {
 }
 
 registry! {
+    vpc_endpoint: VpcEndpoint,
+    flow_log: FlowLog,
     iam_policy: IamPolicy,
     iam_role: IamRole,
     kms_key: KmsKey,
