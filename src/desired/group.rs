@@ -41,6 +41,7 @@ impl Compiler<'_> {
             for egress in &service.egress {
                 self.egress(service, &group, egress);
             }
+            self.endpoint_rules(service, &group);
         }
     }
 

@@ -2,7 +2,10 @@
 //! Pure: names and documents only; physical ids are for `apply`.
 
 mod boundary;
+mod endpoint_policy;
+mod endpoints;
 mod error;
+mod flow_log;
 mod group;
 mod key;
 mod limits;
@@ -42,6 +45,8 @@ pub struct Desired {
 pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desired, CompileError> {
     let mut compiler = Compiler::new(environment, catalogue);
     compiler.boundary();
+    compiler.endpoints();
+    compiler.flow_log();
     environment
         .services
         .values()

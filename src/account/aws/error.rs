@@ -55,9 +55,11 @@ const THROTTLED: &[&str] = &[
 ];
 
 const NOT_FOUND: &[&str] = &[
+    "InvalidFlowLogId.NotFound",
     "InvalidGroup.NotFound",
     "InvalidPermission.NotFound",
     "InvalidSecurityGroupRuleId.NotFound",
+    "InvalidVpcEndpointId.NotFound",
     "NoSuchEntity",
     "NoSuchEntityException",
     "NotFoundException",
@@ -86,6 +88,14 @@ impl Refusal {
             page: false,
             malformed: false,
             message: message.into(),
+        }
+    }
+
+    /// A refusal that an answer tells without being an error itself.
+    pub fn coded(code: &str, message: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            ..Self::own(redact(message))
         }
     }
 
@@ -143,11 +153,13 @@ impl Refusal {
     }
 
     /// New principals and keys are seen late by the services that check them: IAM names them in
-    /// a malformed policy, CloudWatch Logs in an invalid parameter.
+    /// a malformed policy, CloudWatch Logs in an invalid parameter. An endpoint that is being
+    /// deleted holds its private name for a while.
     fn not_yet(&self) -> bool {
         let logs_key = self.code == "InvalidParameterException" && self.message.contains("KMS");
         let principal = self.message.contains("nvalid principal");
-        self.is(NOT_YET) || logs_key || principal
+        let dns = self.message.contains("conflicting DNS domain");
+        self.is(NOT_YET) || logs_key || principal || dns
     }
 }
 
@@ -227,10 +239,7 @@ mod tests {
     use super::*;
 
     fn refusal(code: &str, message: &str) -> Refusal {
-        Refusal {
-            code: code.to_owned(),
-            ..Refusal::own(message)
-        }
+        Refusal::coded(code, message)
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod documents;
 pub(super) mod ec2;
+mod flow_log;
 mod found;
 mod iam;
 mod iam_policy;
@@ -10,11 +11,13 @@ mod iam_role;
 mod kms_key;
 mod kms_sight;
 mod log_group;
+mod prefix_list;
 mod rule_description;
 mod security_group;
 pub(super) mod security_group_rule;
 mod tags;
 mod vpc;
+mod vpc_endpoint;
 
 pub(super) use log_group::arn as log_group_arn;
 
@@ -244,8 +247,10 @@ async fn network(clients: &Clients, target: &Target) -> Sum {
     let mut groups: Found<SecurityGroup> = security_group::observe(&shown, target);
     let rules = security_group_rule::list(&clients.ec2, &groups.ids).await;
     security_group::add_default_egress(&mut groups, &rules);
-    let rules: Found<SecurityGroupRule> = security_group_rule::observe(&rules, &shown);
-    let mut sum = Sum::default();
+    let lists = security_group_rule::prefix_lists(&clients.ec2, &rules, target).await;
+    let rules: Found<SecurityGroupRule> = security_group_rule::observe(&rules, &shown, &lists);
+    let mut sum = vpc_endpoint::observe(&clients.ec2, target, &vpc.id).await;
+    sum.add(flow_log::observe(&clients.ec2, target, &vpc.id).await);
     sum.listings.insert(KindName::Vpc, vpc.listing);
     sum.conflicts.extend(vpc.conflict);
     if let Read::Known(Some(id)) = vpc.id {

@@ -1,12 +1,15 @@
 //! Sending: one call of a plan becomes one request, or the few that AWS needs for it.
 //! References are resolved here and nowhere else.
 
+mod ec2;
+mod flow_log;
 mod iam_policy;
 mod iam_role;
 mod kms_key;
 mod log_group;
 mod security_group;
 mod security_group_rule;
+mod vpc_endpoint;
 
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
@@ -35,6 +38,8 @@ pub(super) async fn send(
         ids,
     };
     let sent = match call {
+        Call::VpcEndpoint(call) => vpc_endpoint::send(&order, call).await,
+        Call::FlowLog(call) => flow_log::send(&order, call).await,
         Call::IamPolicy(call) => iam_policy::send(&order, call).await,
         Call::IamRole(call) => iam_role::send(&order, call).await,
         Call::KmsKey(call) => kms_key::send(&order, call).await,
