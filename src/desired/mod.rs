@@ -1,6 +1,8 @@
 //! Environment to resources: everything that the specification allows, and nothing else.
 //! Pure: names and documents only; physical ids are for `apply`.
 
+mod audit;
+mod audit_key;
 mod boundary;
 mod endpoint_policy;
 mod endpoints;
@@ -52,6 +54,7 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
         .values()
         .filter(|service| !matches!(service.state, State::Retired { .. }))
         .for_each(|service| compiler.service(service));
+    compiler.audit_key();
     compiler.finish()
 }
 

@@ -47,11 +47,11 @@ pub fn unlink(resources: &mut Resources, address: &Address, gone: &PhysicalId) {
 
 /// ARNs and ids that cannot be mistaken for anything else; role names and the like are not.
 /// A log group needs its key to exist, and the key's policy names the group: its ARN is known
-/// beforehand, and a reference would close the circle.
+/// beforehand, and a reference would close the circle. So with a trail, its key and its bucket.
 fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
     let arns = ids
         .iter()
-        .filter(|(address, _)| address.kind != KindName::LogGroup)
+        .filter(|(address, _)| !matches!(address.kind, KindName::LogGroup | KindName::Trail))
         .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)));
     let opaque = ids
         .iter()

@@ -42,9 +42,10 @@ pub(super) fn services(declared: &Declared<'_>) -> Vec<Draft> {
 
 /// What needs the environment too.
 pub(super) fn environment(environment: &Environment) -> Vec<Draft> {
-    let checks: [fn(&Environment) -> Vec<Draft>; 8] = [
+    let checks: [fn(&Environment) -> Vec<Draft>; 9] = [
         names::too_long,
         names::collisions,
+        names::reserved,
         network::size,
         network::inside,
         principals::roles,
