@@ -16,7 +16,7 @@ pub type NamesById = BTreeMap<String, String>;
 
 /// The prefix lists of the gateways in the Region. Nobody but AWS can call a list so.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html>
-pub async fn names(client: &Client, target: &Target) -> Read<NamesById> {
+pub(super) async fn names(client: &Client, target: &Target) -> Read<NamesById> {
     let names = GATEWAYS.map(|gateway| target.region.endpoint_service(gateway));
     let filter = Filter::builder()
         .name("prefix-list-name")

@@ -50,7 +50,7 @@ pub async fn list(client: &Client, groups: &Ids) -> Read<Vec<Shown>> {
 }
 
 /// The names of the prefix lists that rules lead to; nothing is asked where there are none.
-pub async fn prefix_lists(
+pub(super) async fn prefix_lists(
     client: &Client,
     rules: &Read<Vec<Shown>>,
     target: &Target,
