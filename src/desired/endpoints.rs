@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{Compiler, Problem, text};
 use crate::{
     model::{
-        KindName, Service,
+        KindName, Service, Zone,
         endpoint::{EndpointName, GATEWAYS},
     },
     resource::{
@@ -62,9 +62,7 @@ impl Compiler<'_> {
         let by_zone = |kind, wanted: bool| -> BTreeSet<Ref> {
             let zones = self.environment.network.zones.iter();
             let zones = zones.filter(|_| wanted);
-            zones
-                .map(|zone| Ref::to(kind, format!("private-{zone}")))
-                .collect()
+            zones.map(|zone| Ref::to(kind, zone.private())).collect()
         };
         let group = (!gateway).then(|| Ref::to(KindName::SecurityGroup, GROUP));
         VpcEndpoint {
@@ -74,7 +72,7 @@ impl Compiler<'_> {
                 true => EndpointType::Gateway,
                 false => EndpointType::Interface,
             },
-            vpc: Ref::to(KindName::Vpc, self.naming.vpc()),
+            vpc: self.vpc_ref(),
             state: EndpointState::Available,
             route_tables: by_zone(KindName::RouteTable, gateway).into(),
             subnets: by_zone(KindName::Subnet, !gateway).into(),
@@ -89,7 +87,7 @@ impl Compiler<'_> {
         let group = SecurityGroup {
             name: self.naming.prefixed(GROUP),
             description: text::group_description("Interfaces of the VPC endpoints"),
-            vpc: Ref::to(KindName::Vpc, self.naming.vpc()),
+            vpc: self.vpc_ref(),
             default_egress: false.into(),
             tags: self.tags(None).into(),
         };
@@ -105,9 +103,11 @@ impl Compiler<'_> {
         }
     }
 
-    /// The address ranges that services live in.
-    fn private_ranges(&self) -> Vec<String> {
-        vec![self.environment.network.cidr.to_string()]
+    /// The address ranges that services live in: each zone's private subnet.
+    fn private_ranges(&self) -> BTreeSet<String> {
+        let zones = self.environment.network.zones.iter().map(Zone::private);
+        let subnets = zones.filter_map(|name| self.resources.subnet.get(&name));
+        subnets.map(|subnet| subnet.cidr.to_string()).collect()
     }
 
     /// The rules that lead a version of a service to the endpoints that it needs, and to no other.

@@ -57,7 +57,7 @@ impl Compiler<'_> {
         self.add(DELIVERY.to_owned(), self.delivery_role(), None);
         let log = FlowLog {
             name: self.naming.prefixed(FLOW_LOG),
-            vpc: Ref::to(KindName::Vpc, self.naming.vpc()),
+            vpc: self.vpc_ref(),
             traffic: TrafficType::All,
             log_group: Ref::to(KindName::LogGroup, FLOW_LOGS),
             role: Some(Ref::to(KindName::IamRole, DELIVERY)).into(),

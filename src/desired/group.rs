@@ -18,7 +18,7 @@ impl Compiler<'_> {
                     "Service {} {version}",
                     service.name
                 )),
-                vpc: Ref::to(KindName::Vpc, self.naming.vpc()),
+                vpc: self.vpc_ref(),
                 default_egress: false.into(),
                 tags: tags.into(),
             };

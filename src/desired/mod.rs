@@ -12,6 +12,8 @@ mod group;
 mod key;
 mod limits;
 mod log_group;
+mod network;
+mod network_acl;
 mod policy;
 mod role;
 mod text;
@@ -24,7 +26,7 @@ pub use limits::expected_arn;
 
 use crate::{
     iam::{access, catalogue::Catalogue},
-    model::{Address, Environment, KindName, Naming, Service, ServiceName, State, TagKey, Tags},
+    model::{Address, Environment, Naming, Service, ServiceName, State, TagKey, Tags},
     resource::{Kind, Linked, Resources},
     snapshot::Ids,
 };
@@ -46,6 +48,7 @@ pub struct Desired {
 /// Access that cannot be compiled, and everything that AWS would refuse for its size.
 pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desired, CompileError> {
     let mut compiler = Compiler::new(environment, catalogue);
+    compiler.network();
     compiler.boundary();
     compiler.endpoints();
     compiler.flow_log();
@@ -99,7 +102,6 @@ impl<'a> Compiler<'a> {
     }
 
     /// Adds what somebody else manages and the specification verifies.
-    #[expect(dead_code, reason = "stores and existing VPCs are verified by it")]
     fn verify<K: Kind>(&mut self, name: String, resource: K, owner: Option<&ServiceName>) {
         self.verified.insert(Address::new(K::NAME, name.as_str()));
         self.add(name, resource, owner);
@@ -150,8 +152,7 @@ impl<'a> Compiler<'a> {
     fn finish(mut self) -> Result<Desired, CompileError> {
         self.problems
             .extend(limits::problems(self.environment, &self.resources));
-        self.problems
-            .extend(dangling(&self.naming, &mut self.resources));
+        self.problems.extend(dangling(&mut self.resources));
         if self.problems.is_empty() {
             Ok(Desired {
                 resources: self.resources,
@@ -167,9 +168,8 @@ impl<'a> Compiler<'a> {
 
 /// A reference to an address that nothing provides is an error of the compiler, told all the same.
 /// It changes nothing; references are visited in place, because a copy of them all is large.
-fn dangling(naming: &Naming, resources: &mut Resources) -> Vec<Problem> {
-    let mut known = resources.addresses();
-    known.insert(Address::new(KindName::Vpc, naming.vpc()));
+fn dangling(resources: &mut Resources) -> Vec<Problem> {
+    let known = resources.addresses();
     let mut missing = Vec::new();
     resources.each_ref(&mut |reference| {
         if let Some(address) = reference.address().filter(|a| !known.contains(*a)) {

@@ -10,6 +10,7 @@ mod name;
 mod naming;
 mod physical;
 mod service;
+mod subnets;
 mod tag;
 
 pub use address::{Address, KindName, ResourceName};
@@ -23,10 +24,11 @@ pub use name::{
     AccountId, EnvironmentName, FrameworkId, Port, Region, RoleName, ServiceName, VersionName,
     VpcId, Zone,
 };
-pub use naming::{BOUNDARY, INLINE_POLICY, Naming};
+pub use naming::{BOUNDARY, INLINE_POLICY, INTERNET_GATEWAY, Naming, PRIVATE, PUBLIC};
 pub use physical::{Home, Ids, PhysicalId};
 pub use service::{
     Access, AccessGrant, AccessLevel, Call, Criticality, DataClass, Docs, Egress, Ingress,
     Listener, Peer, Protocol, Runtime, Service, State, Store, StoreKind, Workload,
 };
+pub use subnets::{PlanError, SubnetPlan, usable};
 pub use tag::{TagKey, Tags};

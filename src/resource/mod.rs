@@ -4,37 +4,53 @@
 mod api;
 pub mod direction;
 mod ec2;
+mod elastic_ip;
 pub mod field;
 mod flow_log;
 mod iam_policy;
 mod iam_role;
+mod internet_gateway;
 mod keep;
 mod kind;
 mod kms_key;
 mod log_group;
+mod nat_gateway;
+mod network_acl;
 mod read;
 mod reference;
 mod registry;
+mod route_table;
 mod security_group;
 mod security_group_rule;
+mod subnet;
 mod tagging;
+mod vpc;
 mod vpc_endpoint;
 
 pub use api::{Api, Rate};
 pub use direction::Direction;
+pub use elastic_ip::{ElasticIp, ElasticIpCall};
 pub use field::{FieldChange, FieldPath, Segment, Sides};
 pub use flow_log::{FlowLog, FlowLogCall, TrafficType};
 pub use iam_policy::{IamPolicy, IamPolicyCall};
 pub use iam_role::{IamRole, IamRoleCall};
+pub use internet_gateway::{InternetGateway, InternetGatewayCall};
 pub use kind::{Aspect, Kept, KeptReason, Kind, Tabled};
 pub use kms_key::{Grant, KeyState, KmsKey, KmsKeyCall, Rotation, WINDOW_KEY};
 pub use log_group::{LogGroup, LogGroupCall};
+pub use nat_gateway::{NatGateway, NatGatewayCall};
+pub use network_acl::{
+    AclAction, AclEntries, AclEntry, AclEntryCall, AclKey, NetworkAcl, NetworkAclCall,
+};
 pub use read::{Read, UNREAD, Unread, UnreadReason};
 pub(crate) use reference::linked;
 pub use reference::{Linked, Ref};
 pub use registry::{Call, KindProfile, Resources, Table, Visitor};
+pub use route_table::{RouteCall, RouteTable, RouteTableCall, Routes};
 pub use security_group::{SecurityGroup, SecurityGroupCall};
 pub use security_group_rule::{Flow, PortRange, SecurityGroupRule, SecurityGroupRuleCall};
+pub use subnet::{Subnet, SubnetCall};
+pub use vpc::{Attachment, DefaultRule, Vpc, VpcCall, initial_entries};
 pub use vpc_endpoint::{
     EndpointChange, EndpointState, EndpointType, SetChange, VpcEndpoint, VpcEndpointCall,
 };

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, FlowLog, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup,
-    SecurityGroupRule, Tabled, VpcEndpoint,
+    Api, ElasticIp, FlowLog, IamPolicy, IamRole, InternetGateway, Kind, KmsKey, Linked, LogGroup,
+    NatGateway, NetworkAcl, Ref, RouteTable, SecurityGroup, SecurityGroupRule, Subnet, Tabled, Vpc,
+    VpcEndpoint,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -121,6 +122,14 @@ macro_rules! registry {
                 }
             }
 
+            /// The addresses whose later calls must be done before the resource's own.
+            pub fn settle_waits(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::settle_waits),)*
+                    _ => BTreeSet::new(),
+                }
+            }
+
             /// How AWS will name the resource; none where it is not in its table.
             pub fn physical_id(
                 &self,
@@ -193,6 +202,13 @@ macro_rules! registry {
 }
 
 registry! {
+    vpc: Vpc,
+    subnet: Subnet,
+    route_table: RouteTable,
+    network_acl: NetworkAcl,
+    internet_gateway: InternetGateway,
+    elastic_ip: ElasticIp,
+    nat_gateway: NatGateway,
     vpc_endpoint: VpcEndpoint,
     flow_log: FlowLog,
     iam_policy: IamPolicy,

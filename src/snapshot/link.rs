@@ -72,8 +72,7 @@ fn log_groups(ids: &Ids) -> BTreeMap<&str, &Address> {
 
 /// Whether ids of the kind cannot be mistaken for anything else.
 fn is_opaque(kind: KindName) -> bool {
-    let prefixed = Resources::profile(kind).is_some_and(|kind| kind.id_prefix.is_some());
-    kind == KindName::Vpc || prefixed
+    Resources::profile(kind).is_some_and(|kind| kind.id_prefix.is_some())
 }
 
 /// A rule is named by what it allows, which is known only once its groups are linked.
