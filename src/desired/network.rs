@@ -118,6 +118,7 @@ impl Compiler<'_> {
             cidr,
             zone: format!("{}{zone}", self.environment.region),
             public_ip: false.into(),
+            public_interfaces: BTreeSet::new().into(),
             route_table: Some(Ref::to(KindName::RouteTable, table)).into(),
             network_acl: Some(Ref::to(KindName::NetworkAcl, acl)).into(),
             tags: self.tags(None).into(),

@@ -171,6 +171,7 @@ impl Release<'_> {
                 _ => {}
             }
         }
-        serde_json::from_value(json).ok()
+        let free: K = serde_json::from_value(json).ok()?;
+        (!free.create_needs().contains(self.target)).then_some(free)
     }
 }

@@ -27,6 +27,9 @@ pub struct Subnet {
     pub zone: String,
     /// Whether what starts in it gets a public address by itself.
     pub public_ip: Read<bool>,
+    /// Interfaces in it that have a public address, by id, NAT gateways aside. Only told: whoever
+    /// runs them must take the address away.
+    pub public_interfaces: Read<BTreeSet<String>>,
     /// The route table that it is associated with; none where the VPC's main one serves it.
     pub route_table: Read<Option<Ref>>,
     /// The network ACL that it is associated with; none where it is the VPC's default one.
@@ -123,6 +126,7 @@ impl Kind for Subnet {
         if let SubnetCall::Create(subnet) = call {
             return Some(Self {
                 public_ip: false.into(),
+                public_interfaces: BTreeSet::new().into(),
                 route_table: None.into(),
                 network_acl: None.into(),
                 ..(**subnet).clone()
@@ -177,6 +181,7 @@ impl Kind for Subnet {
     fn direction(change: &FieldChange, _: Sides<'_>) -> Direction {
         match change.path.field() {
             "public_ip" => Direction::access(change.after == Some(true.into())),
+            "public_interfaces" => Direction::access(change.after.is_some()),
             "route_table" | "network_acl" => {
                 let (before, after) = (change.before.as_ref(), change.after.as_ref());
                 Direction::access(openness(after) >= openness(before))

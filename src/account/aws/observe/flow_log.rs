@@ -7,8 +7,9 @@ use aws_sdk_ec2::{
 
 use super::{
     Target,
-    ec2::{filter, labels},
+    ec2::labels,
     found::{Candidate, Found},
+    network::filter_of,
 };
 use crate::{
     account::aws::error::answer,
@@ -21,17 +22,8 @@ use crate::{
 const CALL: &str = "ec2:DescribeFlowLogs";
 
 /// The flow logs of the environment.
-pub async fn observe(
-    client: &Client,
-    target: &Target,
-    vpc: &Read<Option<String>>,
-) -> Found<FlowLog> {
-    let shown = match vpc {
-        Read::Known(Some(vpc)) => list(client, vpc).await,
-        Read::Known(None) => Read::Known(Vec::new()),
-        Read::Unread(why) => Read::Unread(why.clone()),
-    };
-    match shown {
+pub async fn observe(client: &Client, target: &Target, vpcs: &Read<Vec<String>>) -> Found<FlowLog> {
+    match list(client, vpcs).await {
         Read::Known(shown) => Found::gather(
             shown.iter().filter_map(|log| candidate(log, target)),
             &target.environment,
@@ -40,14 +32,16 @@ pub async fn observe(
     }
 }
 
-async fn list(client: &Client, vpc: &str) -> Read<Vec<Shown>> {
-    let pages = client
-        .describe_flow_logs()
-        .filter(filter("resource-id", vpc))
-        .max_results(1000)
-        .into_paginator()
-        .items()
-        .send();
+/// Lists the flow logs of VPCs. The request calls its filter otherwise than all others do.
+async fn list(client: &Client, vpcs: &Read<Vec<String>>) -> Read<Vec<Shown>> {
+    let vpcs = match vpcs {
+        Read::Known(vpcs) if vpcs.is_empty() => return Read::Known(Vec::new()),
+        Read::Known(vpcs) => vpcs,
+        Read::Unread(why) => return Read::Unread(why.clone()),
+    };
+    let request = client.describe_flow_logs();
+    let request = request.filter(filter_of("resource-id", vpcs));
+    let pages = request.into_paginator().items().send();
     answer(CALL, pages.try_collect().await)
 }
 

@@ -3,18 +3,26 @@
 
 mod documents;
 pub(super) mod ec2;
+mod elastic_ip;
 mod flow_log;
 mod found;
+mod gateways;
 mod iam;
 mod iam_policy;
 mod iam_role;
+mod internet_gateway;
 mod kms_key;
 mod kms_sight;
 mod log_group;
+mod nat_gateway;
+mod network;
+mod network_acl;
 mod prefix_list;
+pub(super) mod route_table;
 mod rule_description;
 mod security_group;
 pub(super) mod security_group_rule;
+mod subnet;
 mod tags;
 mod vpc;
 mod vpc_endpoint;
@@ -32,10 +40,7 @@ use crate::{
     model::{
         AccountId, Environment, EnvironmentName, KindName, Naming, Region, TagKey, Tags, VpcId,
     },
-    resource::{
-        IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources, SecurityGroup,
-        SecurityGroupRule,
-    },
+    resource::{IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources},
     snapshot::{self, Conflict, Coverage, Ids, Origin, Snapshot},
 };
 
@@ -53,10 +58,6 @@ struct Target {
     vpc: Option<VpcId>,
     naming: Naming,
     /// The whole specification, for what bears other names than ours.
-    #[expect(
-        dead_code,
-        reason = "stores and existing resources are looked for by it"
-    )]
     declared: Environment,
 }
 
@@ -80,6 +81,12 @@ impl Target {
     fn key_arn(&self, id: &str) -> String {
         let (partition, region) = (self.region.partition(), &self.region);
         format!("arn:{partition}:kms:{region}:{}:key/{id}", self.account)
+    }
+
+    /// Whether what lies in the VPC is ours by its name alone: so it is in a VPC of our own, and
+    /// never in one that somebody else made.
+    fn inside(&self) -> bool {
+        self.vpc.is_none()
     }
 
     fn owns(&self, tags: &Tags) -> bool {
@@ -125,7 +132,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     let (identities, keys_and_logs, network) = join!(
         identities(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
-        network(&aws.clients, &target),
+        network::network(&aws.clients, &target),
     );
     let mut sum = Sum::default();
     [identities, keys_and_logs, network]
@@ -239,24 +246,4 @@ async fn all_tags(clients: &Clients, owned: Read<TagsByArn>, arns: Vec<String>) 
         }
         unread => unread,
     }
-}
-
-async fn network(clients: &Clients, target: &Target) -> Sum {
-    let vpc = vpc::observe(&clients.ec2, target).await;
-    let shown = security_group::list(&clients.ec2, &vpc.id).await;
-    let mut groups: Found<SecurityGroup> = security_group::observe(&shown, target);
-    let rules = security_group_rule::list(&clients.ec2, &groups.ids).await;
-    security_group::add_default_egress(&mut groups, &rules);
-    let lists = security_group_rule::prefix_lists(&clients.ec2, &rules, target).await;
-    let rules: Found<SecurityGroupRule> = security_group_rule::observe(&rules, &shown, &lists);
-    let mut sum = vpc_endpoint::observe(&clients.ec2, target, &vpc.id).await;
-    sum.add(flow_log::observe(&clients.ec2, target, &vpc.id).await);
-    sum.listings.insert(KindName::Vpc, vpc.listing);
-    sum.conflicts.extend(vpc.conflict);
-    if let Read::Known(Some(id)) = vpc.id {
-        sum.ids.insert(target.vpc_address(), vpc::physical(&id));
-    }
-    sum.add(groups);
-    sum.add(rules);
-    sum
 }

@@ -1,5 +1,7 @@
 //! Observes the rules of our groups.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_ec2::{
     Client,
     types::{Filter, SecurityGroup, SecurityGroupRule as Shown},
@@ -26,8 +28,7 @@ const CALL: &str = "ec2:DescribeSecurityGroupRules";
 const FILTER_VALUES: usize = 200;
 
 /// Lists the rules of groups.
-pub async fn list(client: &Client, groups: &Ids) -> Read<Vec<Shown>> {
-    let ids: Vec<String> = groups.values().map(|id| id.id.clone()).collect();
+pub async fn list(client: &Client, ids: &[String]) -> Read<Vec<Shown>> {
     let mut all = Vec::new();
     for chunk in ids.chunks(FILTER_VALUES) {
         let filter = Filter::builder()
@@ -60,6 +61,16 @@ pub(super) async fn prefix_lists(
         true => prefix_list::names(client, target).await,
         false => Read::Known(NamesById::new()),
     }
+}
+
+/// Those rules that belong to some groups.
+pub fn of(rules: &Read<Vec<Shown>>, groups: &Ids) -> Read<Vec<Shown>> {
+    let ids: BTreeSet<&str> = groups.values().map(|id| id.id.as_str()).collect();
+    let inside = |rule: &Shown| rule.group_id().is_some_and(|group| ids.contains(group));
+    rules.as_ref().map(|rules| {
+        let own = rules.iter().filter(|rule| inside(rule));
+        own.cloned().collect()
+    })
 }
 
 /// The rules, under provisional names: what they allow names them once it is linked.

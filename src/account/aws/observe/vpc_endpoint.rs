@@ -24,19 +24,19 @@ const CALL: &str = "ec2:DescribeVpcEndpoints";
 
 /// The endpoints of the environment, and those of others in its VPC. Endpoints are listed for the
 /// whole Region, because ours are known by their tags wherever they are.
-pub async fn observe(client: &Client, target: &Target, vpc: &Read<Option<String>>) -> Sum {
-    let shown = match vpc {
-        Read::Known(Some(_)) => list(client).await,
-        Read::Known(None) => Read::Known(Vec::new()),
+pub async fn observe(client: &Client, target: &Target, vpcs: &Read<Vec<String>>) -> Sum {
+    let shown = match vpcs {
+        Read::Known(vpcs) if vpcs.is_empty() => Read::Known(Vec::new()),
+        Read::Known(_) => list(client).await,
         Read::Unread(why) => Read::Unread(why.clone()),
     };
-    let vpc = vpc.known().and_then(Option::as_deref);
+    let vpcs = vpcs.known().map(Vec::as_slice).unwrap_or_default();
     let mut sum = Sum::default();
     match shown {
         Read::Known(shown) => {
             let mut endpoints = Endpoints::default();
             for one in shown.iter().filter(|one| there(one)) {
-                endpoints.sort(one, target, vpc);
+                endpoints.sort(one, target, vpcs);
             }
             sum.foreign.vpc_endpoint = endpoints.foreign;
             sum.add(Found::gather(endpoints.candidates, &target.environment));
@@ -70,12 +70,12 @@ struct Endpoints {
 impl Endpoints {
     /// AWS itself puts endpoints into a VPC (GuardDuty does): they bear no name of ours.
     /// <https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring-managing-agents.html>
-    fn sort(&mut self, shown: &Shown, target: &Target, vpc: Option<&str>) {
+    fn sort(&mut self, shown: &Shown, target: &Target, vpcs: &[String]) {
         let labels = labels(shown.tags());
         let (Some(id), Some(resource)) = (shown.vpc_endpoint_id(), resource(shown, &labels)) else {
             return;
         };
-        let inside = shown.vpc_id() == vpc;
+        let inside = vpcs.iter().any(|vpc| shown.vpc_id() == Some(vpc));
         let named = labels.logical(target, inside && target.vpc.is_none());
         if named.is_none() && !target.owns(&labels.tags) {
             self.foreign

@@ -40,7 +40,11 @@ async fn create(order: &Order<'_>, log: &FlowLog) -> Sent {
         .set_deliver_logs_permission_arn(role)
         .log_format(&log.format)
         .max_aggregation_interval(seconds.map_err(|error| Refusal::own(error.to_string()))?)
-        .tag_specifications(ec2::tagged(ResourceType::VpcFlowLog, &log.name, &log.tags)?)
+        .tag_specifications(ec2::created(
+            ResourceType::VpcFlowLog,
+            &log.name,
+            wanted(&log.tags, "tags")?,
+        ))
         .send()
         .await?;
     ec2::all_successful(made.unsuccessful())?;

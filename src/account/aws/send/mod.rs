@@ -2,13 +2,20 @@
 //! References are resolved here and nowhere else.
 
 mod ec2;
+mod elastic_ip;
 mod flow_log;
 mod iam_policy;
 mod iam_role;
+mod internet_gateway;
 mod kms_key;
 mod log_group;
+mod nat_gateway;
+mod network_acl;
+mod route_table;
 mod security_group;
 mod security_group_rule;
+mod subnet;
+mod vpc;
 mod vpc_endpoint;
 
 use super::{Aws, client::Clients, error::Refusal};
@@ -38,6 +45,13 @@ pub(super) async fn send(
         ids,
     };
     let sent = match call {
+        Call::Vpc(call) => vpc::send(&order, call).await,
+        Call::Subnet(call) => subnet::send(&order, call).await,
+        Call::RouteTable(call) => route_table::send(&order, call).await,
+        Call::NetworkAcl(call) => network_acl::send(&order, call).await,
+        Call::InternetGateway(call) => internet_gateway::send(&order, call).await,
+        Call::ElasticIp(call) => elastic_ip::send(&order, call).await,
+        Call::NatGateway(call) => nat_gateway::send(&order, call).await,
         Call::VpcEndpoint(call) => vpc_endpoint::send(&order, call).await,
         Call::FlowLog(call) => flow_log::send(&order, call).await,
         Call::IamPolicy(call) => iam_policy::send(&order, call).await,

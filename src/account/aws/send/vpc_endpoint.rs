@@ -31,7 +31,11 @@ pub(super) async fn send(order: &Order<'_>, call: &VpcEndpointCall) -> Sent {
 }
 
 async fn create(order: &Order<'_>, endpoint: &VpcEndpoint) -> Sent {
-    let tags = ec2::tagged(ResourceType::VpcEndpoint, &endpoint.name, &endpoint.tags)?;
+    let tags = ec2::created(
+        ResourceType::VpcEndpoint,
+        &endpoint.name,
+        wanted(&endpoint.tags, "tags")?,
+    );
     let request = order
         .clients
         .ec2
