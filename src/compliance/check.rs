@@ -234,6 +234,8 @@ impl Scope {
                 Variable::Environment,
                 Variable::Boundary,
                 Variable::SecurityGroup,
+                Variable::FlowLog,
+                Variable::VpcEndpoint,
             ],
             Self::Account => &[Variable::Account],
         }

@@ -180,6 +180,17 @@ impl EndpointChange {
     }
 }
 
+impl VpcEndpoint {
+    /// Whether AWS itself has put it into the VPC: GuardDuty's, for its agents. The tag alone
+    /// proves nothing, for anybody can write it.
+    /// <https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring-managing-agents.html>
+    pub fn managed_by_aws(&self) -> bool {
+        let tags = self.tags.known();
+        let tagged = tags.is_some_and(|tags| tags.contains_key("GuardDutyManaged"));
+        tagged && self.service.ends_with(".guardduty-data")
+    }
+}
+
 impl Kind for VpcEndpoint {
     const NAME: KindName = KindName::VpcEndpoint;
     const ASPECT: Aspect = Aspect::Access;

@@ -6,6 +6,7 @@ mod allowed;
 mod boundary;
 mod declared;
 mod environment;
+mod flow_log;
 mod key;
 mod key_policy;
 mod log_group;
@@ -18,6 +19,7 @@ mod security_group;
 mod service;
 mod statement;
 mod trust;
+mod vpc_endpoint;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,11 +29,13 @@ use serde::{Deserialize, Serialize};
 pub use account::AccountFacts;
 pub use boundary::BoundaryFacts;
 pub use environment::{EnvironmentFacts, EnvironmentProfile};
+pub use flow_log::FlowLogFacts;
 pub use key::KeyFacts;
 pub use log_group::LogGroupFacts;
 pub use role::{RoleFacts, RoleUse};
 pub use security_group::{PortSpan, SecurityGroupFacts};
 pub use service::{RuntimeName, ServiceFacts, ServiceProfile, ServiceState};
+pub use vpc_endpoint::VpcEndpointFacts;
 
 use crate::{
     model::{Environment, Naming},

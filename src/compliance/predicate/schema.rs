@@ -31,11 +31,15 @@ pub enum Variable {
     LogGroup,
     /// A security group.
     SecurityGroup,
+    /// A flow log of the VPC.
+    FlowLog,
+    /// An endpoint of the VPC.
+    VpcEndpoint,
 }
 
 impl Variable {
     /// Every variable.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Account,
         Self::Environment,
         Self::Boundary,
@@ -44,6 +48,8 @@ impl Variable {
         Self::Key,
         Self::LogGroup,
         Self::SecurityGroup,
+        Self::FlowLog,
+        Self::VpcEndpoint,
     ];
 
     /// Its name in predicates and files.
@@ -57,6 +63,8 @@ impl Variable {
             Self::Key => "key",
             Self::LogGroup => "log_group",
             Self::SecurityGroup => "security_group",
+            Self::FlowLog => "flow_log",
+            Self::VpcEndpoint => "vpc_endpoint",
         }
     }
 
@@ -76,6 +84,8 @@ impl Variable {
             Self::Key => &["services", "*", "keys", "*"],
             Self::LogGroup => &["services", "*", "log_groups", "*"],
             Self::SecurityGroup => &["services", "*", "security_groups", "*"],
+            Self::FlowLog => &["environment", "flow_logs", "*"],
+            Self::VpcEndpoint => &["environment", "vpc_endpoints", "*"],
         }
     }
 
