@@ -47,7 +47,7 @@ type Named = (&'static str, Statement);
 impl Compiler<'_> {
     /// The policy of the endpoint of `name`.
     pub(super) fn endpoint_policy(&self, name: EndpointName) -> PolicyDocument {
-        let nodes = self.has_nodes().then(|| ("Nodes", self.by_nodes()));
+        let nodes = self.by_nodes(name).map(|statement| ("Nodes", statement));
         let special = match name {
             "s3" => self.public_objects(),
             "ecr.api" | "ecr.dkr" => self.images(),
@@ -68,13 +68,18 @@ impl Compiler<'_> {
     }
 
     /// The nodes of a cluster carry roles that no specification declares: they are known by their
-    /// account alone.
-    fn by_nodes(&self) -> Statement {
-        self.of_account(anybody(["*"]).on_any()).when(
-            "StringEquals",
-            "aws:ResourceAccount",
-            [self.account()],
-        )
+    /// account alone, at the endpoints that they call and nowhere else.
+    fn by_nodes(&self, name: EndpointName) -> Option<Statement> {
+        let statement = match name {
+            "ec2" | "elasticloadbalancing" | "logs" => anybody(["*"]),
+            "ecr.api" | "ecr.dkr" => anybody(PULL_IMAGE),
+            _ => return None,
+        };
+        let own = [self.account()];
+        let statement = statement
+            .on_any()
+            .when("StringEquals", "aws:ResourceAccount", own);
+        self.has_nodes().then(|| self.of_account(statement))
     }
 
     /// Layers of images come by URLs that ECR's own account has signed; Amazon Linux comes from

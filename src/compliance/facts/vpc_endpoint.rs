@@ -27,7 +27,7 @@ pub struct VpcEndpointFacts {
     /// Whether the specification declares it.
     pub declared: bool,
     /// Whether AWS itself has put it into the VPC and manages it.
-    pub managed_by_aws: Read<bool>,
+    pub managed_by_aws: bool,
     /// Allow statements that pin neither who calls nor what is called.
     pub open_statements: Read<Texts>,
     /// Allow statements for every action that do not pin both who calls and what is called.
@@ -73,14 +73,13 @@ fn facts(endpoint: &Observed<'_, VpcEndpoint>, declared: bool) -> VpcEndpointFac
         let policy = endpoint.facet(|endpoint| &endpoint.policy);
         policy.map(|policy| sids(policy, is))
     };
+    let managed = endpoint.plain(VpcEndpoint::managed_by_aws);
     VpcEndpointFacts {
         exists: endpoint.exists(),
         declared,
-        managed_by_aws: endpoint.plain(VpcEndpoint::managed_by_aws),
+        managed_by_aws: !declared && managed.known() == Some(&true),
         open_statements: statements(|one| !pins_who(one) && !pins_what(one)),
-        broad_statements: statements(|one| {
-            every_action(one) && !(pins_who(one) && pins_what(one))
-        }),
+        broad_statements: statements(|one| every_action(one) && !(pins_who(one) && pins_what(one))),
     }
 }
 
