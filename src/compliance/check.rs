@@ -236,6 +236,8 @@ impl Scope {
                 Variable::SecurityGroup,
                 Variable::Subnet,
                 Variable::Vpc,
+                Variable::FlowLog,
+                Variable::VpcEndpoint,
             ],
             Self::Account => &[Variable::Account],
         }

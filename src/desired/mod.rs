@@ -1,8 +1,13 @@
 //! Environment to resources: everything that the specification allows, and nothing else.
 //! Pure: names and documents only; physical ids are for `apply`.
 
+mod audit;
+mod audit_key;
 mod boundary;
+mod endpoint_policy;
+mod endpoints;
 mod error;
+mod flow_log;
 mod group;
 mod key;
 mod limits;
@@ -45,11 +50,14 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
     let mut compiler = Compiler::new(environment, catalogue);
     compiler.network();
     compiler.boundary();
+    compiler.endpoints();
+    compiler.flow_log();
     environment
         .services
         .values()
         .filter(|service| !matches!(service.state, State::Retired { .. }))
         .for_each(|service| compiler.service(service));
+    compiler.audit_key();
     compiler.finish()
 }
 

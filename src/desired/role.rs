@@ -14,7 +14,7 @@ use crate::{
 /// The name of the inline policy that denies everything while a service is suspended.
 const SUSPENDED: &str = "suspended";
 /// One hour, the shortest that IAM accepts for a role.
-const SESSION_SECONDS: u32 = 3600;
+pub(super) const SESSION_SECONDS: u32 = 3600;
 
 impl Compiler<'_> {
     pub(super) fn roles(&mut self, service: &Service) {

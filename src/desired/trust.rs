@@ -86,11 +86,12 @@ impl Compiler<'_> {
             )
     }
 
-    fn account(&self) -> Ref {
+    /// The environment's own account.
+    pub(super) fn account(&self) -> Ref {
         Ref::literal(self.environment.account.as_str())
     }
 }
 
-fn assumed_by(service: &str) -> Statement {
+pub(super) fn assumed_by(service: &str) -> Statement {
     Statement::allow(["sts:AssumeRole"]).by_service(format!("{service}.amazonaws.com"))
 }

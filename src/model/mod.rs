@@ -3,6 +3,7 @@
 
 mod address;
 mod arn;
+pub mod endpoint;
 mod environment;
 mod error;
 mod name;

@@ -346,6 +346,16 @@ impl Store {
 }
 
 impl Service {
+    /// Whether it serves: only then has its group any rule.
+    pub fn is_running(&self) -> bool {
+        self.state == State::Running
+    }
+
+    /// Whether it exists at all: retired services are tombstones.
+    pub fn is_alive(&self) -> bool {
+        !matches!(self.state, State::Retired { .. })
+    }
+
     /// Whether `target` names one of its stores, or something inside one.
     pub fn owns(&self, target: &str) -> bool {
         self.stores.iter().any(|store| store.holds(target))

@@ -165,8 +165,10 @@ impl Release<'_> {
         let mut json = value(user)?;
         let reference = json!({"to": self.target});
         for field in json.as_object_mut()?.values_mut() {
-            if *field == reference {
-                *field = Value::Null;
+            match field {
+                Value::Array(elements) => elements.retain(|element| *element != reference),
+                field if *field == reference => *field = Value::Null,
+                _ => {}
             }
         }
         let free: K = serde_json::from_value(json).ok()?;

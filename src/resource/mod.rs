@@ -6,6 +6,7 @@ pub mod direction;
 mod ec2;
 mod elastic_ip;
 pub mod field;
+mod flow_log;
 mod iam_policy;
 mod iam_role;
 mod internet_gateway;
@@ -24,11 +25,13 @@ mod security_group_rule;
 mod subnet;
 mod tagging;
 mod vpc;
+mod vpc_endpoint;
 
-pub use api::Api;
+pub use api::{Api, Rate};
 pub use direction::Direction;
 pub use elastic_ip::{ElasticIp, ElasticIpCall};
 pub use field::{FieldChange, FieldPath, Segment, Sides};
+pub use flow_log::{FlowLog, FlowLogCall, TrafficType};
 pub use iam_policy::{IamPolicy, IamPolicyCall};
 pub use iam_role::{IamRole, IamRoleCall};
 pub use internet_gateway::{InternetGateway, InternetGatewayCall};
@@ -48,3 +51,6 @@ pub use security_group::{SecurityGroup, SecurityGroupCall};
 pub use security_group_rule::{Flow, PortRange, SecurityGroupRule, SecurityGroupRuleCall};
 pub use subnet::{Subnet, SubnetCall};
 pub use vpc::{Attachment, DefaultRule, Vpc, VpcCall, initial_entries};
+pub use vpc_endpoint::{
+    EndpointChange, EndpointState, EndpointType, SetChange, VpcEndpoint, VpcEndpointCall,
+};

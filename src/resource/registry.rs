@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, ElasticIp, IamPolicy, IamRole, InternetGateway, Kind, KmsKey, Linked, LogGroup,
+    Api, ElasticIp, FlowLog, IamPolicy, IamRole, InternetGateway, Kind, KmsKey, Linked, LogGroup,
     NatGateway, NetworkAcl, Ref, RouteTable, SecurityGroup, SecurityGroupRule, Subnet, Tabled, Vpc,
+    VpcEndpoint,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -208,6 +209,8 @@ registry! {
     internet_gateway: InternetGateway,
     elastic_ip: ElasticIp,
     nat_gateway: NatGateway,
+    vpc_endpoint: VpcEndpoint,
+    flow_log: FlowLog,
     iam_policy: IamPolicy,
     iam_role: IamRole,
     kms_key: KmsKey,

@@ -16,15 +16,19 @@ pub fn link(resources: Resources, ids: Ids) -> (Resources, Ids) {
 
 /// Links all references of resources that need not be those that the ids belong to.
 pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
-    let known = index(ids);
-    resources.each_ref(&mut |reference| {
+    resolve(&mut resources, &index(ids));
+    resolve(&mut resources.flow_log, &log_groups(ids));
+    resources
+}
+
+fn resolve(linked: &mut impl Linked, known: &BTreeMap<&str, &Address>) {
+    linked.each_ref(&mut |reference| {
         if let Ref::Literal(text) = reference
             && let Some(address) = known.get(text.as_str())
         {
             *reference = Ref::To((*address).clone());
         }
     });
-    resources
 }
 
 /// The opposite of linking, for a resource that was deleted: a policy that named a role shows the
@@ -43,17 +47,27 @@ pub fn unlink(resources: &mut Resources, address: &Address, gone: &PhysicalId) {
 
 /// ARNs and ids that cannot be mistaken for anything else; role names and the like are not.
 /// A log group needs its key to exist, and the key's policy names the group: its ARN is known
-/// beforehand, and a reference would close the circle.
+/// beforehand, and a reference would close the circle. So with a trail, its key and its bucket.
 fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
     let arns = ids
         .iter()
-        .filter(|(address, _)| address.kind != KindName::LogGroup)
+        .filter(|(address, _)| !matches!(address.kind, KindName::LogGroup | KindName::Trail))
         .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)));
     let opaque = ids
         .iter()
         .filter(|(address, _)| is_opaque(address.kind))
         .map(|(address, id)| (id.id.as_str(), address));
     arns.chain(opaque).collect()
+}
+
+/// The log groups, to which nothing but a flow log refers.
+fn log_groups(ids: &Ids) -> BTreeMap<&str, &Address> {
+    let groups = ids
+        .iter()
+        .filter(|(address, _)| address.kind == KindName::LogGroup);
+    groups
+        .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)))
+        .collect()
 }
 
 /// Whether ids of the kind cannot be mistaken for anything else.

@@ -122,6 +122,7 @@ codes! {
 
     NameTooLong "name-too-long" Error "A physical name is longer than AWS allows.";
     NameCollision "name-collision" Error "Two resources would bear the same physical name.";
+    ReservedName "reserved-name" Error "A service bears a name that the environment's own resources bear.";
     LogDaysRounded "log-days-rounded" Warning "CloudWatch does not know this retention; the next longer one is used.";
     RetentionConflict "retention-conflict" Error "Logs with personal data would be kept longer than the limit.";
     InsecureUrl "insecure-url" Error "A link is not https.";

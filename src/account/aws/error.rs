@@ -60,6 +60,7 @@ const NOT_FOUND: &[&str] = &[
     "Gateway.NotAttached",
     "InvalidAllocationID.NotFound",
     "InvalidAssociationID.NotFound",
+    "InvalidFlowLogId.NotFound",
     "InvalidGatewayID.NotFound",
     "InvalidGroup.NotFound",
     "InvalidInternetGatewayID.NotFound",
@@ -71,6 +72,7 @@ const NOT_FOUND: &[&str] = &[
     "InvalidRouteTableID.NotFound",
     "InvalidSecurityGroupRuleId.NotFound",
     "InvalidSubnetID.NotFound",
+    "InvalidVpcEndpointId.NotFound",
     "InvalidVpcID.NotFound",
     "NatGatewayNotFound",
     "NoSuchEntity",
@@ -107,6 +109,14 @@ impl Refusal {
             malformed: false,
             early: false,
             message: message.into(),
+        }
+    }
+
+    /// A refusal that an answer tells without being an error itself.
+    pub fn coded(code: &str, message: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            ..Self::own(redact(message))
         }
     }
 
@@ -174,11 +184,13 @@ impl Refusal {
     }
 
     /// New principals and keys are seen late by the services that check them: IAM names them in
-    /// a malformed policy, CloudWatch Logs in an invalid parameter.
+    /// a malformed policy, CloudWatch Logs in an invalid parameter. An endpoint that is being
+    /// deleted holds its private name for a while.
     fn not_yet(&self) -> bool {
         let logs_key = self.code == "InvalidParameterException" && self.message.contains("KMS");
         let principal = self.message.contains("nvalid principal");
-        self.is(NOT_YET) || logs_key || principal
+        let dns = self.message.contains("conflicting DNS domain");
+        self.is(NOT_YET) || logs_key || principal || dns
     }
 }
 
@@ -259,10 +271,7 @@ mod tests {
     use super::*;
 
     fn refusal(code: &str, message: &str) -> Refusal {
-        Refusal {
-            code: code.to_owned(),
-            ..Refusal::own(message)
-        }
+        Refusal::coded(code, message)
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod allowed;
 mod boundary;
 mod declared;
 mod environment;
+mod flow_log;
 mod key;
 mod key_policy;
 mod log_group;
@@ -21,6 +22,7 @@ mod statement;
 mod subnet;
 mod trust;
 mod vpc;
+mod vpc_endpoint;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +32,7 @@ use serde::{Deserialize, Serialize};
 pub use account::AccountFacts;
 pub use boundary::BoundaryFacts;
 pub use environment::{EnvironmentFacts, EnvironmentProfile};
+pub use flow_log::FlowLogFacts;
 pub use key::KeyFacts;
 pub use log_group::LogGroupFacts;
 pub use role::{RoleFacts, RoleUse};
@@ -37,6 +40,7 @@ pub use security_group::{PortSpan, SecurityGroupFacts};
 pub use service::{RuntimeName, ServiceFacts, ServiceProfile, ServiceState};
 pub use subnet::{SubnetFacts, SubnetTier};
 pub use vpc::VpcFacts;
+pub use vpc_endpoint::VpcEndpointFacts;
 
 use crate::{
     model::{Environment, Naming},

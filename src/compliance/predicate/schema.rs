@@ -35,11 +35,15 @@ pub enum Variable {
     Subnet,
     /// The VPC.
     Vpc,
+    /// A flow log of the VPC.
+    FlowLog,
+    /// An endpoint of the VPC.
+    VpcEndpoint,
 }
 
 impl Variable {
     /// Every variable.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: &'static [Self] = &[
         Self::Account,
         Self::Environment,
         Self::Boundary,
@@ -50,6 +54,8 @@ impl Variable {
         Self::SecurityGroup,
         Self::Subnet,
         Self::Vpc,
+        Self::FlowLog,
+        Self::VpcEndpoint,
     ];
 
     /// The kind of resource that it stands for; none for what is judged as a whole.
@@ -63,6 +69,8 @@ impl Variable {
             Self::SecurityGroup => Some(KindName::SecurityGroup),
             Self::Subnet => Some(KindName::Subnet),
             Self::Vpc => Some(KindName::Vpc),
+            Self::FlowLog => Some(KindName::FlowLog),
+            Self::VpcEndpoint => Some(KindName::VpcEndpoint),
         }
     }
 
@@ -79,6 +87,8 @@ impl Variable {
             Self::SecurityGroup => "security_group",
             Self::Subnet => "subnet",
             Self::Vpc => "vpc",
+            Self::FlowLog => "flow_log",
+            Self::VpcEndpoint => "vpc_endpoint",
         }
     }
 
@@ -100,6 +110,8 @@ impl Variable {
             Self::SecurityGroup => &["services", "*", "security_groups", "*"],
             Self::Subnet => &["environment", "subnets", "*"],
             Self::Vpc => &["environment", "vpcs", "*"],
+            Self::FlowLog => &["environment", "flow_logs", "*"],
+            Self::VpcEndpoint => &["environment", "vpc_endpoints", "*"],
         }
     }
 

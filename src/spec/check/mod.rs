@@ -42,9 +42,10 @@ pub(super) fn services(declared: &Declared<'_>) -> Vec<Draft> {
 
 /// What needs the environment too; `own` are the frameworks that the bank brings itself.
 pub(super) fn environment(environment: &Environment, own: &BTreeSet<FrameworkId>) -> Vec<Draft> {
-    let checks: [fn(&Environment) -> Vec<Draft>; 7] = [
+    let checks: &[fn(&Environment) -> Vec<Draft>] = &[
         names::too_long,
         names::collisions,
+        names::reserved,
         network::size,
         network::inside,
         principals::roles,

@@ -4,6 +4,7 @@
 mod documents;
 pub(super) mod ec2;
 mod elastic_ip;
+mod flow_log;
 mod found;
 mod gateways;
 mod iam;
@@ -16,6 +17,7 @@ mod log_group;
 mod nat_gateway;
 mod network;
 mod network_acl;
+mod prefix_list;
 pub(super) mod route_table;
 mod rule_description;
 mod security_group;
@@ -23,6 +25,7 @@ pub(super) mod security_group_rule;
 mod subnet;
 mod tags;
 mod vpc;
+mod vpc_endpoint;
 
 pub(super) use log_group::arn as log_group_arn;
 

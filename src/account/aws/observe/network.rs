@@ -5,8 +5,8 @@ use aws_sdk_ec2::{Client, types};
 use futures::join;
 
 use super::{
-    Sum, Target, elastic_ip, gateways, internet_gateway, nat_gateway, network_acl, route_table,
-    security_group, security_group_rule, subnet, vpc,
+    Sum, Target, elastic_ip, flow_log, gateways, internet_gateway, nat_gateway, network_acl,
+    route_table, security_group, security_group_rule, subnet, vpc, vpc_endpoint,
 };
 use crate::{
     account::aws::{client::Clients, error::answer},
@@ -112,9 +112,11 @@ pub(super) async fn network(clients: &Clients, target: &Target) -> Sum {
     );
     let claimed = vpc::claim(&vpcs, target);
     let ids = claimed.vpcs();
-    let (mut shown, attached) = join!(
+    let (mut shown, attached, endpoints, flow_logs) = join!(
         Shown::of(client, &ids),
-        gateways::Attached::list(client, &ids)
+        gateways::Attached::list(client, &ids),
+        vpc_endpoint::observe(client, target, &ids),
+        flow_log::observe(client, target, &ids),
     );
     let mut groups = security_group::observe(&shown.groups, target);
     let listed = security_group::with_default(&groups.ids, &shown.groups);
@@ -122,7 +124,8 @@ pub(super) async fn network(clients: &Clients, target: &Target) -> Sum {
     security_group::add_default_egress(&mut groups, &shown.rules);
     let own = security_group_rule::of(&shown.rules, &groups.ids);
     let mut sum = Sum::default();
-    sum.add(security_group_rule::observe(&own, &shown.groups));
+    let lists = security_group_rule::prefix_lists(client, &own, target).await;
+    sum.add(security_group_rule::observe(&own, &shown.groups, &lists));
     sum.add(groups);
     sum.add(subnet::observe(&shown, target));
     sum.add(route_table::observe(&shown, target));
@@ -135,6 +138,8 @@ pub(super) async fn network(clients: &Clients, target: &Target) -> Sum {
     let attached = attached.without(&ours);
     sum.foreign.route_table = route_table::foreign(&shown, &sum.ids, target);
     sum.foreign.network_acl = network_acl::foreign(&shown, &sum.ids, target);
+    sum.merge(endpoints);
+    sum.add(flow_logs);
     sum.add(vpc::observe(client, claimed, &shown, &attached).await);
     sum
 }

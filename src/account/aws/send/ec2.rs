@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
+use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification, UnsuccessfulItem};
 
 use super::{Order, Sent};
-use crate::{account::aws::observe::ec2::with_name, model::Tags};
+use crate::{
+    account::aws::{error::Refusal, observe::ec2::with_name},
+    model::Tags,
+};
 
 /// Tags as EC2 takes them.
 pub(super) fn tags(tags: &Tags) -> Vec<Tag> {
@@ -35,4 +38,15 @@ pub(super) async fn untag(order: &Order<'_>, keys: &BTreeSet<String>) -> Sent {
     let request = order.clients.ec2.delete_tags().resources(order.own_id()?);
     request.set_tags(Some(keys.collect())).send().await?;
     Ok(None)
+}
+
+/// What a call for several resources could not do, as the refusal that it is.
+pub(super) fn all_successful(unsuccessful: &[UnsuccessfulItem]) -> Result<(), Refusal> {
+    match unsuccessful.iter().find_map(|item| item.error()) {
+        Some(error) => Err(Refusal::coded(
+            error.code().unwrap_or_default(),
+            error.message().unwrap_or_default(),
+        )),
+        None => Ok(()),
+    }
 }

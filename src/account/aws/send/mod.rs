@@ -3,6 +3,7 @@
 
 mod ec2;
 mod elastic_ip;
+mod flow_log;
 mod iam_policy;
 mod iam_role;
 mod internet_gateway;
@@ -15,6 +16,7 @@ mod security_group;
 mod security_group_rule;
 mod subnet;
 mod vpc;
+mod vpc_endpoint;
 
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
@@ -50,6 +52,8 @@ pub(super) async fn send(
         Call::InternetGateway(call) => internet_gateway::send(&order, call).await,
         Call::ElasticIp(call) => elastic_ip::send(&order, call).await,
         Call::NatGateway(call) => nat_gateway::send(&order, call).await,
+        Call::VpcEndpoint(call) => vpc_endpoint::send(&order, call).await,
+        Call::FlowLog(call) => flow_log::send(&order, call).await,
         Call::IamPolicy(call) => iam_policy::send(&order, call).await,
         Call::IamRole(call) => iam_role::send(&order, call).await,
         Call::KmsKey(call) => kms_key::send(&order, call).await,
