@@ -4,6 +4,7 @@
 mod boundary;
 mod error;
 mod group;
+mod identity;
 mod key;
 mod limits;
 mod log_group;
@@ -42,6 +43,7 @@ pub struct Desired {
 pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desired, CompileError> {
     let mut compiler = Compiler::new(environment, catalogue);
     compiler.boundary();
+    compiler.identity();
     environment
         .services
         .values()
@@ -78,6 +80,7 @@ impl<'a> Compiler<'a> {
         self.key(service);
         self.log_group(service);
         self.roles(service);
+        self.service_identity(service);
         self.groups(service);
         self.rules(service);
     }
@@ -91,7 +94,6 @@ impl<'a> Compiler<'a> {
     }
 
     /// Adds what somebody else manages and the specification verifies.
-    #[expect(dead_code, reason = "stores and existing VPCs are verified by it")]
     fn verify<K: Kind>(&mut self, name: String, resource: K, owner: Option<&ServiceName>) {
         self.verified.insert(Address::new(K::NAME, name.as_str()));
         self.add(name, resource, owner);

@@ -5,6 +5,7 @@ mod address;
 mod arn;
 mod environment;
 mod error;
+mod linked_role;
 mod name;
 mod naming;
 mod physical;
@@ -18,6 +19,7 @@ pub use environment::{
     Principals,
 };
 pub use error::Invalid;
+pub use linked_role::LinkedRole;
 pub use name::{
     AccountId, EnvironmentName, FrameworkId, Port, Region, RoleName, ServiceName, VersionName,
     VpcId, Zone,

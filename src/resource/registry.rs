@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup, SecurityGroupRule,
-    Tabled,
+    Api, IamPolicy, IamRole, InstanceProfile, Kind, KmsKey, Linked, LogGroup, OidcProvider,
+    PodIdentityAssociation, Ref, SecurityGroup, SecurityGroupRule, ServiceLinkedRole, Tabled,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -195,6 +195,10 @@ macro_rules! registry {
 registry! {
     iam_policy: IamPolicy,
     iam_role: IamRole,
+    instance_profile: InstanceProfile,
+    oidc_provider: OidcProvider,
+    service_linked_role: ServiceLinkedRole,
+    pod_identity_association: PodIdentityAssociation,
     kms_key: KmsKey,
     log_group: LogGroup,
     security_group: SecurityGroup,
