@@ -9,6 +9,7 @@ mod endpoints;
 mod error;
 mod flow_log;
 mod group;
+mod identity;
 mod key;
 mod limits;
 mod log_group;
@@ -52,6 +53,7 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
     compiler.boundary();
     compiler.endpoints();
     compiler.flow_log();
+    compiler.identity();
     environment
         .services
         .values()
@@ -89,6 +91,7 @@ impl<'a> Compiler<'a> {
         self.key(service);
         self.log_group(service);
         self.roles(service);
+        self.service_identity(service);
         self.groups(service);
         self.rules(service);
     }

@@ -44,7 +44,7 @@ impl Compiler<'_> {
         IamRole {
             name: self.naming.prefixed(name),
             path: self.naming.path(),
-            trust: self.trust(&service.runtime).into(),
+            trust: self.trust(service, version).into(),
             boundary: Some(Ref::to(KindName::IamPolicy, BOUNDARY)).into(),
             inline: inline(service, policy).into(),
             managed: BTreeSet::new().into(),

@@ -6,6 +6,7 @@ mod arn;
 pub mod endpoint;
 mod environment;
 mod error;
+mod linked_role;
 mod name;
 mod naming;
 mod physical;
@@ -20,6 +21,7 @@ pub use environment::{
     Principals,
 };
 pub use error::Invalid;
+pub use linked_role::LinkedRole;
 pub use name::{
     AccountId, EnvironmentName, FrameworkId, Port, Region, RoleName, ServiceName, VersionName,
     VpcId, Zone,

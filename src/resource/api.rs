@@ -72,6 +72,12 @@ impl Api {
         }
     }
 
+    /// EKS publishes quotas of requests for a few operations only; five a second is what all bear.
+    /// <https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html>
+    pub const fn eks(operation: &'static str) -> Self {
+        Self::of("eks", operation, 5, 5)
+    }
+
     const fn of(
         service: &'static str,
         operation: &'static str,

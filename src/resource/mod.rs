@@ -10,12 +10,15 @@ mod flow_log;
 mod iam_policy;
 mod iam_role;
 mod internet_gateway;
+mod instance_profile;
 mod keep;
 mod kind;
 mod kms_key;
 mod log_group;
 mod nat_gateway;
 mod network_acl;
+mod oidc_provider;
+mod pod_identity_association;
 mod read;
 mod reference;
 mod registry;
@@ -23,6 +26,7 @@ mod route_table;
 mod security_group;
 mod security_group_rule;
 mod subnet;
+mod service_linked_role;
 mod tagging;
 mod vpc;
 mod vpc_endpoint;
@@ -42,6 +46,9 @@ pub use nat_gateway::{NatGateway, NatGatewayCall};
 pub use network_acl::{
     AclAction, AclEntries, AclEntry, AclEntryCall, AclKey, NetworkAcl, NetworkAclCall,
 };
+pub use instance_profile::{InstanceProfile, InstanceProfileCall};
+pub use oidc_provider::{OidcProvider, OidcProviderCall};
+pub use pod_identity_association::{PodIdentityAssociation, PodIdentityAssociationCall};
 pub use read::{Read, UNREAD, Unread, UnreadReason};
 pub(crate) use reference::linked;
 pub use reference::{Linked, Ref};
@@ -54,3 +61,4 @@ pub use vpc::{Attachment, DefaultRule, Vpc, VpcCall, initial_entries};
 pub use vpc_endpoint::{
     EndpointChange, EndpointState, EndpointType, SetChange, VpcEndpoint, VpcEndpointCall,
 };
+pub use service_linked_role::{ServiceLinkedRole, ServiceLinkedRoleCall};

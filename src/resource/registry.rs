@@ -4,11 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Api, ElasticIp, FlowLog, IamPolicy, IamRole, InternetGateway, Kind, KmsKey, Linked, LogGroup,
-    NatGateway, NetworkAcl, Ref, RouteTable, SecurityGroup, SecurityGroupRule, Subnet, Tabled, Vpc,
-    VpcEndpoint,
-};
+use super::{Api, ElasticIp, FlowLog, IamPolicy, IamRole, InstanceProfile, InternetGateway, Kind, KmsKey, Linked, LogGroup, NatGateway, NetworkAcl, OidcProvider, PodIdentityAssociation, Ref, RouteTable, SecurityGroup, SecurityGroupRule, ServiceLinkedRole, Subnet, Tabled, Vpc, VpcEndpoint};
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
 /// The resources of one kind by logical name.
@@ -213,6 +209,10 @@ registry! {
     flow_log: FlowLog,
     iam_policy: IamPolicy,
     iam_role: IamRole,
+    instance_profile: InstanceProfile,
+    oidc_provider: OidcProvider,
+    service_linked_role: ServiceLinkedRole,
+    pod_identity_association: PodIdentityAssociation,
     kms_key: KmsKey,
     log_group: LogGroup,
     security_group: SecurityGroup,

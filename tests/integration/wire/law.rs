@@ -63,7 +63,7 @@ fn assert_known(snapshot: &Snapshot) {
 }
 
 /// Builds what a kind needs, walks its script, and expects it gone at the end.
-async fn law(needs: impl Fn(&Moto) -> Vec<Step>, script: impl Fn(&Moto) -> Vec<Step>) {
+pub async fn law(needs: impl Fn(&Moto) -> Vec<Step>, script: impl Fn(&Moto) -> Vec<Step>) {
     let Some(moto) = Moto::start().await else {
         return;
     };

@@ -13,6 +13,7 @@ mod generated;
 mod hands;
 mod law;
 mod law_network;
+mod law_identity;
 mod ownership;
 mod tampered;
 mod tape;

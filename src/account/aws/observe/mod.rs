@@ -23,6 +23,10 @@ mod rule_description;
 mod security_group;
 pub(super) mod security_group_rule;
 mod subnet;
+mod instance_profile;
+mod oidc_provider;
+mod pod_identity_association;
+mod service_linked_role;
 mod tags;
 mod vpc;
 mod vpc_endpoint;
@@ -129,13 +133,14 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     aws.wire.rewind();
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     let target = Target::of(&scope.environment);
-    let (identities, keys_and_logs, network) = join!(
+    let (identities, runtimes, keys_and_logs, network) = join!(
         identities(&aws.clients, &target),
+        runtimes(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
         network::network(&aws.clients, &target),
     );
     let mut sum = Sum::default();
-    [identities, keys_and_logs, network]
+    [identities, runtimes, keys_and_logs, network]
         .into_iter()
         .for_each(|part| sum.merge(part));
     sum.conflicts.sort();
@@ -188,6 +193,21 @@ async fn identities(clients: &Clients, target: &Target) -> Sum {
     let mut sum = Sum::default();
     sum.add::<IamPolicy>(policies);
     sum.add::<IamRole>(iam_role::observe(&details, &roles, target));
+    sum.add(service_linked_role::observe(&details, &target.declared));
+    sum
+}
+
+/// How roles reach what runs.
+async fn runtimes(clients: &Clients, target: &Target) -> Sum {
+    let (profiles, providers, associations) = join!(
+        instance_profile::observe(&clients.iam, target),
+        oidc_provider::observe(&clients.iam, target),
+        pod_identity_association::observe(&clients.eks, target),
+    );
+    let mut sum = Sum::default();
+    sum.add(profiles);
+    sum.add(providers);
+    sum.add(associations);
     sum
 }
 

@@ -17,6 +17,10 @@ mod security_group_rule;
 mod subnet;
 mod vpc;
 mod vpc_endpoint;
+mod instance_profile;
+mod oidc_provider;
+mod pod_identity_association;
+mod service_linked_role;
 
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
@@ -56,6 +60,10 @@ pub(super) async fn send(
         Call::FlowLog(call) => flow_log::send(&order, call).await,
         Call::IamPolicy(call) => iam_policy::send(&order, call).await,
         Call::IamRole(call) => iam_role::send(&order, call).await,
+        Call::InstanceProfile(call) => instance_profile::send(&order, call).await,
+        Call::OidcProvider(call) => oidc_provider::send(&order, call).await,
+        Call::ServiceLinkedRole(call) => service_linked_role::send(&order, call).await,
+        Call::PodIdentityAssociation(call) => pod_identity_association::send(&order, call).await,
         Call::KmsKey(call) => kms_key::send(&order, call).await,
         Call::LogGroup(call) => log_group::send(&order, call).await,
         Call::SecurityGroup(call) => security_group::send(&order, call).await,
@@ -96,6 +104,14 @@ impl Order<'_> {
         match reference {
             Ref::To(address) => self.physical(address).map(|id| id.id.clone()),
             Ref::Literal(text) => Ok(text.clone()),
+        }
+    }
+
+    /// The name of a role or of anything else whose ARN ends in its name.
+    fn name(&self, reference: &Ref) -> Result<String, Refusal> {
+        match reference {
+            Ref::To(address) => self.physical(address).map(|id| id.id.clone()),
+            Ref::Literal(text) => Ok(text.rsplit('/').next().unwrap_or(text).to_owned()),
         }
     }
 
