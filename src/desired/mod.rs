@@ -9,6 +9,8 @@ mod limits;
 mod log_group;
 mod policy;
 mod role;
+mod store;
+mod store_policy;
 mod text;
 mod trust;
 
@@ -80,6 +82,7 @@ impl<'a> Compiler<'a> {
         self.roles(service);
         self.groups(service);
         self.rules(service);
+        self.stores(service);
     }
 
     fn add<K: Kind>(&mut self, name: String, resource: K, owner: Option<&ServiceName>) {
@@ -91,7 +94,6 @@ impl<'a> Compiler<'a> {
     }
 
     /// Adds what somebody else manages and the specification verifies.
-    #[expect(dead_code, reason = "stores and existing VPCs are verified by it")]
     fn verify<K: Kind>(&mut self, name: String, resource: K, owner: Option<&ServiceName>) {
         self.verified.insert(Address::new(K::NAME, name.as_str()));
         self.add(name, resource, owner);
@@ -176,6 +178,16 @@ fn dangling(naming: &Naming, resources: &mut Resources) -> Vec<Problem> {
 }
 
 impl Desired {
+    /// What is made and kept here, without what is only verified.
+    pub fn managed_resources(&self) -> Resources {
+        let mut managed = Resources::default();
+        let addresses = self.resources.addresses().into_iter();
+        for address in addresses.filter(|address| !self.verified.contains(address)) {
+            managed.extend(self.resources.clone_of(&address));
+        }
+        managed
+    }
+
     /// What somebody else must have made, as it should be.
     pub fn verified_resources(&self) -> Resources {
         let mut verified = Resources::default();

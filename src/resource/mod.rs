@@ -3,6 +3,7 @@
 
 mod api;
 pub mod direction;
+mod dynamodb_table;
 mod ec2;
 pub mod field;
 mod iam_policy;
@@ -14,12 +15,16 @@ mod log_group;
 mod read;
 mod reference;
 mod registry;
+mod secret;
 mod security_group;
 mod security_group_rule;
+mod sqs_queue;
+pub mod store;
 mod tagging;
 
 pub use api::Api;
 pub use direction::Direction;
+pub use dynamodb_table::{Billing, DynamodbTable, DynamodbTableCall};
 pub use field::{FieldChange, FieldPath, Segment, Sides};
 pub use iam_policy::{IamPolicy, IamPolicyCall};
 pub use iam_role::{IamRole, IamRoleCall};
@@ -30,5 +35,7 @@ pub use read::{Read, UNREAD, Unread, UnreadReason};
 pub(crate) use reference::linked;
 pub use reference::{Linked, Ref};
 pub use registry::{Call, KindProfile, Resources, Table, Visitor};
+pub use secret::{Secret, SecretCall};
 pub use security_group::{SecurityGroup, SecurityGroupCall};
 pub use security_group_rule::{Flow, PortRange, SecurityGroupRule, SecurityGroupRuleCall};
+pub use sqs_queue::{SqsQueue, SqsQueueCall};

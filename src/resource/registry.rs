@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup, SecurityGroupRule,
-    Tabled,
+    Api, DynamodbTable, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, Secret,
+    SecurityGroup, SecurityGroupRule, SqsQueue, Tabled,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -199,6 +199,9 @@ registry! {
     log_group: LogGroup,
     security_group: SecurityGroup,
     security_group_rule: SecurityGroupRule,
+    dynamodb_table: DynamodbTable,
+    sqs_queue: SqsQueue,
+    secret: Secret,
 }
 
 /// What is true of every resource of one kind.

@@ -43,17 +43,24 @@ pub fn unlink(resources: &mut Resources, address: &Address, gone: &PhysicalId) {
 
 /// ARNs and ids that cannot be mistaken for anything else; role names and the like are not.
 /// A log group needs its key to exist, and the key's policy names the group: its ARN is known
-/// beforehand, and a reference would close the circle.
+/// beforehand, and a reference would close the circle. Stores are named in policies as the
+/// specification names them, which holds whether they exist or not.
 fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
     let arns = ids
         .iter()
-        .filter(|(address, _)| address.kind != KindName::LogGroup)
+        .filter(|(address, _)| !is_known_beforehand(address.kind))
         .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)));
     let opaque = ids
         .iter()
         .filter(|(address, _)| is_opaque(address.kind))
         .map(|(address, id)| (id.id.as_str(), address));
     arns.chain(opaque).collect()
+}
+
+/// Whether documents name resources of the kind by the ARN that they will have.
+fn is_known_beforehand(kind: KindName) -> bool {
+    use KindName::{DynamodbTable, LogGroup, Secret, SqsQueue};
+    matches!(kind, DynamodbTable | LogGroup | Secret | SqsQueue)
 }
 
 /// Whether ids of the kind cannot be mistaken for anything else.
