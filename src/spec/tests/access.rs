@@ -144,6 +144,34 @@ fn a_store_name_that_aws_refuses() {
 }
 
 #[test]
+fn a_store_that_cannot_be_made() {
+    assert_snapshot!(Bank::new().append(ACCOUNTS, "stores: [{kind: rds, name: books, manage: true}]\n").refused(), @"");
+}
+
+#[test]
+fn tables_and_their_keys() {
+    assert_snapshot!(Bank::new().append(ACCOUNTS, "stores: [{kind: dynamodb, name: books, manage: true}]\n").refused(), @"");
+    assert_snapshot!(Bank::new().append(ACCOUNTS, "stores: [{kind: sqs, name: books, manage: true, key: {partition: id}}]\n").refused(), @"");
+    assert_snapshot!(Bank::new().append(ACCOUNTS, "stores: [{kind: dynamodb, name: books, manage: true, key: {partition: id, sort: id}}]\n").refused(), @"");
+    assert_snapshot!(Bank::new().append(ACCOUNTS, "stores: [{kind: dynamodb, name: books, manage: true, key: {partition: id, sort_type: N}}]\n").refused(), @"");
+}
+
+#[test]
+fn a_store_with_two_owners_who_describe_it_differently() {
+    let twice = "stores: [{kind: dynamodb, name: sessions, manage: true, key: {partition: id}}]\n";
+    assert_snapshot!(Bank::new().append(ACCOUNTS, twice).refused(), @"");
+}
+
+#[test]
+fn a_bucket_name_that_s3_keeps_for_itself() {
+    for name in ["10.0.0.1", "xn--books", "books-s3alias", "books--x-s3"] {
+        let store = format!("stores: [{{kind: s3, name: \"{name}\"}}]\n");
+        let refused = Bank::new().append(ACCOUNTS, &store).refused();
+        assert!(refused.starts_with("store-name"), "{refused}");
+    }
+}
+
+#[test]
 fn access_to_a_store_of_another() {
     assert_snapshot!(Bank::new().append(ACCOUNTS, "access: [{level: read, to: \"dynamodb:table/sessions\", why: Peeks.}]\n").warned(), @r#"
     foreign-store

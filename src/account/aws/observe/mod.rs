@@ -2,6 +2,7 @@
 //! What a call does not show is unread; no other facet suffers.
 
 mod documents;
+mod dynamodb_table;
 pub(super) mod ec2;
 mod found;
 mod iam;
@@ -11,8 +12,11 @@ mod kms_key;
 mod kms_sight;
 mod log_group;
 mod rule_description;
+mod secret;
 mod security_group;
 pub(super) mod security_group_rule;
+mod sqs_queue;
+mod store;
 mod tags;
 mod vpc;
 
@@ -39,6 +43,9 @@ use crate::{
 /// Resources that are read one by one, at once.
 const IN_FLIGHT: usize = 16;
 
+/// The types of resource whose tags are asked for with keys and logs.
+const KEYS_AND_LOGS: [&str; 2] = ["kms:key", "logs:log-group"];
+
 /// The call that tells who asks.
 const IDENTITY: &str = "sts:GetCallerIdentity";
 
@@ -50,10 +57,6 @@ struct Target {
     vpc: Option<VpcId>,
     naming: Naming,
     /// The whole specification, for what bears other names than ours.
-    #[expect(
-        dead_code,
-        reason = "stores and existing resources are looked for by it"
-    )]
     declared: Environment,
 }
 
@@ -119,13 +122,14 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     aws.wire.rewind();
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     let target = Target::of(&scope.environment);
-    let (identities, keys_and_logs, network) = join!(
+    let (identities, keys_and_logs, network, stores) = join!(
         identities(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
         network(&aws.clients, &target),
+        store::observe(&aws.clients, &target),
     );
     let mut sum = Sum::default();
-    [identities, keys_and_logs, network]
+    [identities, keys_and_logs, network, stores]
         .into_iter()
         .for_each(|part| sum.merge(part));
     sum.conflicts.sort();
@@ -195,7 +199,7 @@ async fn found_keys_and_logs(
     let (aliases, groups, owned) = join!(
         kms_key::aliases(&clients.kms, target),
         log_group::list(&clients.logs, target),
-        tags::owned(&clients.tagging, &target.environment),
+        tags::owned(&clients.tagging, &target.environment, &KEYS_AND_LOGS),
     );
     let arns = groups.known().into_iter().flatten();
     let arns: Vec<String> = arns.filter_map(log_group::arn).collect();

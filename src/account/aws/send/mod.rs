@@ -1,12 +1,15 @@
 //! Sending: one call of a plan becomes one request, or the few that AWS needs for it.
 //! References are resolved here and nowhere else.
 
+mod dynamodb_table;
 mod iam_policy;
 mod iam_role;
 mod kms_key;
 mod log_group;
+mod secret;
 mod security_group;
 mod security_group_rule;
+mod sqs_queue;
 
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
@@ -35,12 +38,15 @@ pub(super) async fn send(
         ids,
     };
     let sent = match call {
+        Call::DynamodbTable(call) => dynamodb_table::send(&order, call).await,
         Call::IamPolicy(call) => iam_policy::send(&order, call).await,
         Call::IamRole(call) => iam_role::send(&order, call).await,
         Call::KmsKey(call) => kms_key::send(&order, call).await,
         Call::LogGroup(call) => log_group::send(&order, call).await,
+        Call::Secret(call) => secret::send(&order, call).await,
         Call::SecurityGroup(call) => security_group::send(&order, call).await,
         Call::SecurityGroupRule(call) => security_group_rule::send(&order, call).await,
+        Call::SqsQueue(call) => sqs_queue::send(&order, call).await,
     };
     match sent.map_err(|refusal| refusal.call_error(api, call.removes())) {
         Err(error) if error.kind == CallErrorKind::Gone => Ok(None),
