@@ -157,6 +157,10 @@ macro_rules! registry {
             fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
                 $(self.$field.each_ref(visit);)*
             }
+
+            fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+                $(self.$field.each_text_ref(visit);)*
+            }
         }
 
         impl Call {

@@ -27,18 +27,25 @@ pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
     resources
 }
 
-/// The opposite of linking, for a resource that was deleted: a policy that named a role shows the
-/// id that nobody can resolve any more; whatever else it was named by is gone with it.
+/// The opposite of linking, for a resource that was deleted: a policy whose principal it was shows
+/// the id that nobody can resolve any more; a condition or a resource goes on to name it by its ARN.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 pub fn unlink(resources: &mut Resources, address: &Address, gone: &PhysicalId) {
     let Some(unique) = &gone.unique_id else {
         return;
     };
-    resources.each_ref(&mut |reference| {
-        if reference.address() == Some(address) {
-            *reference = Ref::literal(unique.as_str());
+    let name = |text: &str| {
+        let text = text.to_owned();
+        move |reference: &mut Ref| {
+            if reference.address() == Some(address) {
+                *reference = Ref::literal(text.as_str());
+            }
         }
-    });
+    };
+    if let Some(arn) = &gone.arn {
+        resources.each_text_ref(&mut name(arn));
+    }
+    resources.each_ref(&mut name(unique));
 }
 
 /// ARNs and ids that cannot be mistaken for anything else; role names and the like are not.
