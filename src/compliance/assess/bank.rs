@@ -25,11 +25,12 @@ pub(super) struct Instance<'a> {
 pub(super) struct FactBank(Value);
 
 /// Where a service keeps its resources, by variable.
-const SERVICE_TABLES: [(Variable, &str); 4] = [
+const SERVICE_TABLES: [(Variable, &str); 5] = [
     (Variable::Role, "roles"),
     (Variable::Key, "keys"),
     (Variable::LogGroup, "log_groups"),
     (Variable::SecurityGroup, "security_groups"),
+    (Variable::Store, "stores"),
 ];
 const ENVIRONMENT_TABLES: [(Variable, &str); 2] = [
     (Variable::Boundary, "boundaries"),

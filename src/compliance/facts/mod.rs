@@ -17,6 +17,7 @@ mod rules;
 mod security_group;
 mod service;
 mod statement;
+mod store;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ pub use log_group::LogGroupFacts;
 pub use role::{RoleFacts, RoleUse};
 pub use security_group::{PortSpan, SecurityGroupFacts};
 pub use service::{RuntimeName, ServiceFacts, ServiceProfile, ServiceState};
+pub use store::StoreFacts;
 
 use crate::{
     model::{Environment, Naming},

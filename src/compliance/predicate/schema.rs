@@ -31,11 +31,13 @@ pub enum Variable {
     LogGroup,
     /// A security group.
     SecurityGroup,
+    /// A store that a service owns.
+    Store,
 }
 
 impl Variable {
     /// Every variable.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Account,
         Self::Environment,
         Self::Boundary,
@@ -44,6 +46,7 @@ impl Variable {
         Self::Key,
         Self::LogGroup,
         Self::SecurityGroup,
+        Self::Store,
     ];
 
     /// Its name in predicates and files.
@@ -57,6 +60,7 @@ impl Variable {
             Self::Key => "key",
             Self::LogGroup => "log_group",
             Self::SecurityGroup => "security_group",
+            Self::Store => "store",
         }
     }
 
@@ -76,6 +80,7 @@ impl Variable {
             Self::Key => &["services", "*", "keys", "*"],
             Self::LogGroup => &["services", "*", "log_groups", "*"],
             Self::SecurityGroup => &["services", "*", "security_groups", "*"],
+            Self::Store => &["services", "*", "stores", "*"],
         }
     }
 
