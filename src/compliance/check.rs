@@ -229,6 +229,7 @@ impl Scope {
                 Variable::Key,
                 Variable::LogGroup,
                 Variable::SecurityGroup,
+                Variable::Store,
             ],
             Self::Environment => &[
                 Variable::Environment,

@@ -222,21 +222,17 @@ impl Compiler<'_> {
         let mut users = self.role_refs(service);
         users.extend(self.readers_of(service));
         users.extend(refs(&self.environment.principals.deployers));
-        let for_aws = [Ref::literal("true")];
-        vec![
-            (
-                "UseViaStores",
-                through(Statement::allow(USE).by(users.clone())),
-            ),
-            (
-                "StoreGrants",
-                through(Statement::allow(["kms:CreateGrant"]).by(users)).when(
-                    "Bool",
-                    "kms:GrantIsForAWSResource",
-                    for_aws,
-                ),
-            ),
-        ]
+        let usage = through(Statement::allow(USE).by(users.clone()));
+        // DynamoDB makes the grant by which it serves a table in the name of who makes the table.
+        if Self::makes_tables(service) {
+            users.extend(refs([&self.environment.principals.pipeline]));
+        }
+        let grants = through(Statement::allow(["kms:CreateGrant"]).by(users)).when(
+            "Bool",
+            "kms:GrantIsForAWSResource",
+            [Ref::literal("true")],
+        );
+        vec![("UseViaStores", usage), ("StoreGrants", grants)]
     }
 
     /// Encrypted volumes of EC2 instances, which deployers and Auto Scaling start.

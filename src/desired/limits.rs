@@ -8,7 +8,7 @@ use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
     model::{Address, Environment, Ids, KindName, PhysicalId},
-    resource::{EndpointType, Flow, Ref, Resources},
+    resource::{EndpointType, Flow, Read, Ref, Resources},
 };
 
 /// Characters of a trust policy, without white space.
@@ -21,6 +21,15 @@ const MANAGED: usize = 6_144;
 /// Bytes of a key policy.
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>
 const KEY_POLICY: usize = 32_768;
+/// Bytes of a table's policy.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-considerations.html>
+const TABLE_POLICY: usize = 20_480;
+/// Bytes of a queue's policy.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html>
+const QUEUE_POLICY: usize = 8_192;
+/// Characters of a secret's policy.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>
+const SECRET_POLICY: usize = 20_480;
 /// Rules of a security group in each direction, by default.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
 const RULES: usize = 60;
@@ -69,6 +78,7 @@ pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem
         let kind = KindName::VpcEndpoint;
         found.extend(over(kind, name, "policy", size, ENDPOINT_POLICY));
     }
+    found.extend(store_policies(&sizes));
     found.extend(crowded_groups(resources));
     found.extend(crowded_vpc(resources));
     found
@@ -87,6 +97,32 @@ fn crowded_vpc(resources: &Resources) -> Option<Problem> {
             count - INTERFACES
         ),
     })
+}
+
+fn store_policies(sizes: &Sizes<'_>) -> Vec<Problem> {
+    let Resources {
+        dynamodb_table,
+        sqs_queue,
+        secret,
+        ..
+    } = sizes.resources;
+    let tables = dynamodb_table.iter().map(|(name, table)| {
+        let size = sizes.of_known(&table.policy);
+        (KindName::DynamodbTable, name, size, TABLE_POLICY)
+    });
+    let queues = sqs_queue.iter().map(|(name, queue)| {
+        let size = sizes.of_known(&queue.policy);
+        (KindName::SqsQueue, name, size, QUEUE_POLICY)
+    });
+    let secrets = secret.iter().map(|(name, secret)| {
+        let size = sizes.of_known(&secret.policy);
+        (KindName::Secret, name, size, SECRET_POLICY)
+    });
+    tables
+        .chain(queues)
+        .chain(secrets)
+        .filter_map(|(kind, name, size, limit)| over(kind, name, "policy", size, limit))
+        .collect()
 }
 
 fn over(kind: KindName, name: &str, what: &str, size: usize, limit: usize) -> Option<Problem> {
@@ -127,6 +163,10 @@ struct Sizes<'a> {
 }
 
 impl Sizes<'_> {
+    fn of_known(&self, document: &Read<PolicyDocument>) -> usize {
+        document.known().map_or(0, |document| self.of(document))
+    }
+
     /// Characters as IAM counts them: compact JSON.
     fn of(&self, document: &PolicyDocument) -> usize {
         let arn = |address: &Address| expected_arn(self.environment, self.resources, address);

@@ -17,6 +17,8 @@ mod network;
 mod network_acl;
 mod policy;
 mod role;
+mod store;
+mod store_policy;
 mod text;
 mod trust;
 
@@ -94,6 +96,7 @@ impl<'a> Compiler<'a> {
         self.service_identity(service);
         self.groups(service);
         self.rules(service);
+        self.stores(service);
     }
 
     fn add<K: Kind>(&mut self, name: String, resource: K, owner: Option<&ServiceName>) {
@@ -187,6 +190,16 @@ fn dangling(resources: &mut Resources) -> Vec<Problem> {
 }
 
 impl Desired {
+    /// What is made and kept here, without what is only verified.
+    pub fn managed_resources(&self) -> Resources {
+        let mut managed = Resources::default();
+        let addresses = self.resources.addresses().into_iter();
+        for address in addresses.filter(|address| !self.verified.contains(address)) {
+            managed.extend(self.resources.clone_of(&address));
+        }
+        managed
+    }
+
     /// What somebody else must have made, as it should be.
     pub fn verified_resources(&self) -> Resources {
         let mut verified = Resources::default();

@@ -29,8 +29,8 @@ pub use name::{
 pub use naming::{BOUNDARY, INLINE_POLICY, INTERNET_GATEWAY, Naming, PRIVATE, PUBLIC};
 pub use physical::{Home, Ids, PhysicalId};
 pub use service::{
-    Access, AccessGrant, AccessLevel, Call, Criticality, DataClass, Docs, Egress, Ingress,
-    Listener, Peer, Protocol, Runtime, Service, State, Store, StoreKind, Workload,
+    Access, AccessGrant, AccessLevel, Call, Criticality, DataClass, Docs, Egress, Ingress, KeyType,
+    Listener, Peer, Protocol, Runtime, Service, State, Store, StoreKind, TableKey, Workload,
 };
 pub use subnets::{PlanError, SubnetPlan, usable};
 pub use tag::{TagKey, Tags};

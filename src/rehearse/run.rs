@@ -35,7 +35,7 @@ pub async fn rehearse<A: Account>(
     };
     if let Some(live) = stage.provision().await {
         stage
-            .tamper(live, tamperings(&desired.resources, seed))
+            .tamper(live, tamperings(&desired.managed_resources(), seed))
             .await;
     }
     stage.record

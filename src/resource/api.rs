@@ -78,6 +78,24 @@ impl Api {
         Self::of("eks", operation, 5, 5)
     }
 
+    /// CreateTable, UpdateTable and DeleteTable are slow, not many: AWS lets 500 of them run at
+    /// once.
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html>
+    pub const fn dynamodb(operation: &'static str) -> Self {
+        Self::of("dynamodb", operation, 10, 10)
+    }
+
+    /// SQS publishes no quota for what changes queues.
+    /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html>
+    pub const fn sqs(operation: &'static str) -> Self {
+        Self::of("sqs", operation, 10, 10)
+    }
+
+    /// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>
+    pub const fn secrets(operation: &'static str) -> Self {
+        Self::of("secretsmanager", operation, 50, 50)
+    }
+
     const fn of(
         service: &'static str,
         operation: &'static str,

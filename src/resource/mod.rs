@@ -3,6 +3,7 @@
 
 mod api;
 pub mod direction;
+mod dynamodb_table;
 mod ec2;
 mod elastic_ip;
 pub mod field;
@@ -27,6 +28,9 @@ mod security_group;
 mod security_group_rule;
 mod subnet;
 mod service_linked_role;
+mod secret;
+mod sqs_queue;
+pub mod store;
 mod tagging;
 mod vpc;
 mod vpc_endpoint;
@@ -34,6 +38,7 @@ mod vpc_endpoint;
 pub use api::{Api, Rate};
 pub use direction::Direction;
 pub use elastic_ip::{ElasticIp, ElasticIpCall};
+pub use dynamodb_table::{Billing, DynamodbTable, DynamodbTableCall};
 pub use field::{FieldChange, FieldPath, Segment, Sides};
 pub use flow_log::{FlowLog, FlowLogCall, TrafficType};
 pub use iam_policy::{IamPolicy, IamPolicyCall};
@@ -62,3 +67,5 @@ pub use vpc_endpoint::{
     EndpointChange, EndpointState, EndpointType, SetChange, VpcEndpoint, VpcEndpointCall,
 };
 pub use service_linked_role::{ServiceLinkedRole, ServiceLinkedRoleCall};
+pub use secret::{Secret, SecretCall};
+pub use sqs_queue::{SqsQueue, SqsQueueCall};

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Api, ElasticIp, FlowLog, IamPolicy, IamRole, InstanceProfile, InternetGateway, Kind, KmsKey, Linked, LogGroup, NatGateway, NetworkAcl, OidcProvider, PodIdentityAssociation, Ref, RouteTable, SecurityGroup, SecurityGroupRule, ServiceLinkedRole, Subnet, Tabled, Vpc, VpcEndpoint};
+use super::{Api, DynamodbTable, ElasticIp, FlowLog, IamPolicy, IamRole, InstanceProfile, InternetGateway, Kind, KmsKey, Linked, LogGroup, NatGateway, NetworkAcl, OidcProvider, PodIdentityAssociation, Ref, RouteTable, Secret, SecurityGroup, SecurityGroupRule, ServiceLinkedRole, SqsQueue, Subnet, Tabled, Vpc, VpcEndpoint};
+use super::{
+    Api, DynamodbTable, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, Secret,
+    SecurityGroup, SecurityGroupRule, SqsQueue, Tabled,
+};
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
 /// The resources of one kind by logical name.
@@ -162,6 +166,10 @@ macro_rules! registry {
             fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
                 $(self.$field.each_ref(visit);)*
             }
+
+            fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+                $(self.$field.each_text_ref(visit);)*
+            }
         }
 
         impl Call {
@@ -217,6 +225,9 @@ registry! {
     log_group: LogGroup,
     security_group: SecurityGroup,
     security_group_rule: SecurityGroupRule,
+    dynamodb_table: DynamodbTable,
+    sqs_queue: SqsQueue,
+    secret: Secret,
 }
 
 /// What is true of every resource of one kind.

@@ -110,6 +110,8 @@ codes! {
     AccessTooWide "access-too-wide" Error "An access cannot be limited to one resource, or hands out permissions.";
     StoreOwnedTwice "store-owned-twice" Error "Two services own the same store.";
     StoreName "store-name" Error "AWS refuses such a name for such a store.";
+    StoreNotManaged "store-not-managed" Error "A store is to be managed that cannot be made here.";
+    TableKey "table-key" Error "A managed table has no key, or something else has one.";
     ForeignStore "foreign-store" Warning "A service reaches into a store that another service owns.";
 
     NotARole "not-a-role" Error "A principal is not an IAM role.";

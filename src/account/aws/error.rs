@@ -62,6 +62,7 @@ const NOT_FOUND: &[&str] = &[
     "InvalidAssociationID.NotFound",
     "InvalidFlowLogId.NotFound",
     "InvalidGatewayID.NotFound",
+    "AWS.SimpleQueueService.NonExistentQueue",
     "InvalidGroup.NotFound",
     "InvalidInternetGatewayID.NotFound",
     "InvalidNatGatewayID.NotFound",
@@ -78,13 +79,20 @@ const NOT_FOUND: &[&str] = &[
     "NoSuchEntity",
     "NoSuchEntityException",
     "NotFoundException",
+    "PolicyNotFoundException",
+    "QueueDoesNotExist",
     "ResourceNotFoundException",
+    "TableNotFoundException",
 ];
 
 const NOT_YET: &[&str] = &[
+    "AWS.SimpleQueueService.QueueDeletedRecently",
+    "ContinuousBackupsUnavailableException",
     "InvalidPrincipal",
     "MalformedPolicyDocument",
     "MalformedPolicyDocumentException",
+    "QueueDeletedRecently",
+    "ResourceInUseException",
 ];
 
 /// Something that was taken away a moment ago still holds what is to go.
@@ -131,6 +139,14 @@ impl Refusal {
     /// The code that AWS gave.
     pub fn code(&self) -> &str {
         &self.code
+    }
+
+    /// The same refusal of a call that waiting does not help: what it makes is there already.
+    pub fn for_good(self) -> Self {
+        match self.is(&["ResourceInUseException"]) {
+            true => Self::own(format!("it exists already: {}", self.message)),
+            false => self,
+        }
     }
 
     fn is(&self, codes: &[&str]) -> bool {
@@ -254,6 +270,18 @@ where
     match result {
         Ok(value) => Read::Known(value),
         Err(error) => Read::Unread(Refusal::from(error).unread(call)),
+    }
+}
+
+/// The reading of an answer about what may not exist; none where it does not.
+pub fn there<T, E>(call: &str, result: Result<T, SdkError<E, HttpResponse>>) -> Option<Read<T>>
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    match result.map_err(Refusal::from) {
+        Ok(value) => Some(Read::Known(value)),
+        Err(refusal) if refusal.is(NOT_FOUND) => None,
+        Err(refusal) => Some(Read::Unread(refusal.unread(call))),
     }
 }
 

@@ -30,6 +30,7 @@ const SERVICE_TABLES: &[(Variable, &str)] = &[
     (Variable::Key, "keys"),
     (Variable::LogGroup, "log_groups"),
     (Variable::SecurityGroup, "security_groups"),
+    (Variable::Store, "stores"),
 ];
 const ENVIRONMENT_TABLES: &[(Variable, &str)] = &[
     (Variable::Boundary, "boundaries"),

@@ -20,6 +20,7 @@ mod security_group;
 mod service;
 mod statement;
 mod subnet;
+mod store;
 mod trust;
 mod vpc;
 mod vpc_endpoint;
@@ -41,6 +42,7 @@ pub use service::{RuntimeName, ServiceFacts, ServiceProfile, ServiceState};
 pub use subnet::{SubnetFacts, SubnetTier};
 pub use vpc::VpcFacts;
 pub use vpc_endpoint::VpcEndpointFacts;
+pub use store::StoreFacts;
 
 use crate::{
     model::{Environment, Naming},

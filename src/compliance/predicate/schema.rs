@@ -39,6 +39,8 @@ pub enum Variable {
     FlowLog,
     /// An endpoint of the VPC.
     VpcEndpoint,
+    /// A store that a service owns.
+    Store,
 }
 
 impl Variable {
@@ -56,12 +58,13 @@ impl Variable {
         Self::Vpc,
         Self::FlowLog,
         Self::VpcEndpoint,
+        Self::Store,
     ];
 
     /// The kind of resource that it stands for; none for what is judged as a whole.
     pub fn kind(self) -> Option<KindName> {
         match self {
-            Self::Account | Self::Environment | Self::Service => None,
+            Self::Account | Self::Environment | Self::Service | Self::Store => None,
             Self::Boundary => Some(KindName::IamPolicy),
             Self::Role => Some(KindName::IamRole),
             Self::Key => Some(KindName::KmsKey),
@@ -89,6 +92,7 @@ impl Variable {
             Self::Vpc => "vpc",
             Self::FlowLog => "flow_log",
             Self::VpcEndpoint => "vpc_endpoint",
+            Self::Store => "store",
         }
     }
 
@@ -112,6 +116,7 @@ impl Variable {
             Self::Vpc => &["environment", "vpcs", "*"],
             Self::FlowLog => &["environment", "flow_logs", "*"],
             Self::VpcEndpoint => &["environment", "vpc_endpoints", "*"],
+            Self::Store => &["services", "*", "stores", "*"],
         }
     }
 

@@ -29,6 +29,7 @@ pub(super) fn at(variable: Variable, path: &str, snapshot: &Snapshot) -> Resourc
         Variable::Service => steps.get(1).copied().unwrap_or_default().to_owned(),
         Variable::Environment => snapshot.environment.to_string(),
         Variable::Account => snapshot.account.to_string(),
+        Variable::Store => return store(path, snapshot),
         _ => return of(address(variable, last), snapshot),
     };
     ResourceView {
@@ -36,6 +37,27 @@ pub(super) fn at(variable: Variable, path: &str, snapshot: &Snapshot) -> Resourc
         name,
         id: None,
     }
+}
+
+/// A store by the target that stands in the facts, as `dynamodb:table/a.b`.
+fn store(path: &str, snapshot: &Snapshot) -> ResourceView {
+    let (_, target) = path.split_once(".stores.").unwrap_or_default();
+    let (kind, name) = target.split_once('/').unwrap_or_default();
+    let kind = match kind {
+        "dynamodb:table" => KindName::DynamodbTable,
+        "s3:bucket" => KindName::S3Bucket,
+        "sqs:queue" => KindName::SqsQueue,
+        "sns:topic" => KindName::SnsTopic,
+        "secretsmanager:secret" => KindName::Secret,
+        _ => {
+            return ResourceView {
+                kind: "database",
+                name: name.to_owned(),
+                id: None,
+            };
+        }
+    };
+    of(Address::new(kind, name), snapshot)
 }
 
 /// The resource at an address.
@@ -50,6 +72,7 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
             KindName::LogGroup => naming.log_group(logical),
             // What others put into the VPC has no name of ours.
             KindName::VpcEndpoint if logical.starts_with("vpce-") => logical.to_owned(),
+            KindName::DynamodbTable | KindName::SqsQueue | KindName::Secret => logical.to_owned(),
             _ => naming.prefixed(logical),
         },
         id: id.map(|id| id.arn.clone().unwrap_or_else(|| id.id.clone())),
@@ -68,5 +91,10 @@ pub(super) fn words(variable: Variable) -> &'static str {
         Variable::Boundary => "permissions boundary",
         Variable::Service => "service",
         other => other.kind().map_or(other.as_str(), KindName::words),
+        Variable::Role => "role",
+        Variable::Key => "key",
+        Variable::LogGroup => "log group",
+        Variable::SecurityGroup => "security group",
+        Variable::Store => "store",
     }
 }

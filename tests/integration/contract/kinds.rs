@@ -212,7 +212,7 @@ fn what_cannot_be_listed_is_not_created() {
         let plan = plan::compare(&bank.desired, &live);
         let of_kind = |address: &&Address| address.kind == *kind;
         assert_eq!(plan.steps.keys().filter(of_kind).count(), 0, "{kind}");
-        let wanted = bank.desired.resources.addresses();
+        let wanted = bank.desired.managed_resources().addresses();
         assert_eq!(plan.unread.len(), wanted.iter().filter(of_kind).count());
     }
 }

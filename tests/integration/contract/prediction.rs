@@ -51,15 +51,16 @@ fn creating_and_destroying_the_bank_is_predicted() {
     lawful(&bank, &bank.desired);
     lawful(&bank, &nothing());
     let left = bank.observed().resources;
-    let keys = bank.desired.resources.kms_key.len();
+    let managed = bank.desired.managed_resources();
+    let waiting = managed.kms_key.len() + managed.secret.len();
     assert_eq!(
         left.addresses().len(),
-        keys,
-        "only keys wait for their deletion"
+        waiting + bank.desired.verified.len(),
+        "only keys and secrets wait for their deletion, and what others manage stays"
     );
     assert_eq!(
         plan::compare(&nothing(), &bank.observed()).retained.len(),
-        keys
+        waiting
     );
 }
 
@@ -69,7 +70,12 @@ fn what_was_destroyed_comes_back() {
     let bank = Bank::sandbox().applied();
     lawful(&bank, &nothing());
     lawful(&bank, &bank.desired);
-    assert_eq!(bank.observed().resources, bank.desired.resources);
+    let back = bank.observed().resources;
+    for address in bank.desired.managed_resources().addresses() {
+        let wanted = bank.desired.resources.clone_of(&address);
+        assert_eq!(back.clone_of(&address), wanted, "{address}");
+    }
+    assert!(bank.plan().verified.findings.is_empty());
 }
 
 proptest! {

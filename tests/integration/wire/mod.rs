@@ -14,6 +14,7 @@ mod hands;
 mod law;
 mod law_network;
 mod law_identity;
+mod law_stores;
 mod ownership;
 mod tampered;
 mod tape;

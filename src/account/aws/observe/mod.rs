@@ -2,6 +2,7 @@
 //! What a call does not show is unread; no other facet suffers.
 
 mod documents;
+mod dynamodb_table;
 pub(super) mod ec2;
 mod elastic_ip;
 mod flow_log;
@@ -20,6 +21,7 @@ mod network_acl;
 mod prefix_list;
 pub(super) mod route_table;
 mod rule_description;
+mod secret;
 mod security_group;
 pub(super) mod security_group_rule;
 mod subnet;
@@ -27,6 +29,8 @@ mod instance_profile;
 mod oidc_provider;
 mod pod_identity_association;
 mod service_linked_role;
+mod sqs_queue;
+mod store;
 mod tags;
 mod vpc;
 mod vpc_endpoint;
@@ -50,6 +54,9 @@ use crate::{
 
 /// Resources that are read one by one, at once.
 const IN_FLIGHT: usize = 16;
+
+/// The types of resource whose tags are asked for with keys and logs.
+const KEYS_AND_LOGS: [&str; 2] = ["kms:key", "logs:log-group"];
 
 /// The call that tells who asks.
 const IDENTITY: &str = "sts:GetCallerIdentity";
@@ -134,6 +141,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     let target = Target::of(&scope.environment);
     let (identities, runtimes, keys_and_logs, network) = join!(
+    let (identities, keys_and_logs, network, stores) = join!(
         identities(&aws.clients, &target),
         runtimes(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
@@ -141,6 +149,9 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     );
     let mut sum = Sum::default();
     [identities, runtimes, keys_and_logs, network]
+        network(&aws.clients, &target),
+        store::observe(&aws.clients, &target),
+    [identities, keys_and_logs, network, stores]
         .into_iter()
         .for_each(|part| sum.merge(part));
     sum.conflicts.sort();
@@ -226,7 +237,7 @@ async fn found_keys_and_logs(
     let (aliases, groups, owned) = join!(
         kms_key::aliases(&clients.kms, target),
         log_group::list(&clients.logs, target),
-        tags::owned(&clients.tagging, &target.environment),
+        tags::owned(&clients.tagging, &target.environment, &KEYS_AND_LOGS),
     );
     let arns = groups.known().into_iter().flatten();
     let arns: Vec<String> = arns.filter_map(log_group::arn).collect();

@@ -4,6 +4,7 @@
 mod ec2;
 mod elastic_ip;
 mod flow_log;
+mod dynamodb_table;
 mod iam_policy;
 mod iam_role;
 mod internet_gateway;
@@ -21,6 +22,8 @@ mod instance_profile;
 mod oidc_provider;
 mod pod_identity_association;
 mod service_linked_role;
+mod secret;
+mod sqs_queue;
 
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
@@ -58,6 +61,7 @@ pub(super) async fn send(
         Call::NatGateway(call) => nat_gateway::send(&order, call).await,
         Call::VpcEndpoint(call) => vpc_endpoint::send(&order, call).await,
         Call::FlowLog(call) => flow_log::send(&order, call).await,
+        Call::DynamodbTable(call) => dynamodb_table::send(&order, call).await,
         Call::IamPolicy(call) => iam_policy::send(&order, call).await,
         Call::IamRole(call) => iam_role::send(&order, call).await,
         Call::InstanceProfile(call) => instance_profile::send(&order, call).await,
@@ -66,8 +70,10 @@ pub(super) async fn send(
         Call::PodIdentityAssociation(call) => pod_identity_association::send(&order, call).await,
         Call::KmsKey(call) => kms_key::send(&order, call).await,
         Call::LogGroup(call) => log_group::send(&order, call).await,
+        Call::Secret(call) => secret::send(&order, call).await,
         Call::SecurityGroup(call) => security_group::send(&order, call).await,
         Call::SecurityGroupRule(call) => security_group_rule::send(&order, call).await,
+        Call::SqsQueue(call) => sqs_queue::send(&order, call).await,
     };
     match sent.map_err(|refusal| refusal.call_error(api, call.removes())) {
         Err(error) if error.kind == CallErrorKind::Gone => Ok(None),
