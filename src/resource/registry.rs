@@ -4,7 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Api, DynamodbTable, ElasticIp, FlowLog, IamPolicy, IamRole, InstanceProfile, InternetGateway, Kind, KmsKey, Linked, LogGroup, NatGateway, NetworkAcl, OidcProvider, PodIdentityAssociation, Ref, RouteTable, Secret, SecurityGroup, SecurityGroupRule, ServiceLinkedRole, SqsQueue, Subnet, Tabled, Vpc, VpcEndpoint};
+use super::{
+    Api, DynamodbTable, ElasticIp, FlowLog, IamPolicy, IamRole, InstanceProfile, InternetGateway,
+    Kind, KmsKey, Linked, LogGroup, NatGateway, NetworkAcl, OidcProvider, PodIdentityAssociation,
+    Ref, RouteTable, Secret, SecurityGroup, SecurityGroupRule, ServiceLinkedRole, SqsQueue, Subnet,
+    Tabled, Vpc, VpcEndpoint,
+};
 use super::{
     Api, DynamodbTable, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, Secret,
     SecurityGroup, SecurityGroupRule, SqsQueue, Tabled,

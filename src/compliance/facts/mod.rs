@@ -19,8 +19,8 @@ mod rules;
 mod security_group;
 mod service;
 mod statement;
-mod subnet;
 mod store;
+mod subnet;
 mod trust;
 mod vpc;
 mod vpc_endpoint;
@@ -39,10 +39,10 @@ pub use log_group::LogGroupFacts;
 pub use role::{RoleFacts, RoleUse};
 pub use security_group::{PortSpan, SecurityGroupFacts};
 pub use service::{RuntimeName, ServiceFacts, ServiceProfile, ServiceState};
+pub use store::StoreFacts;
 pub use subnet::{SubnetFacts, SubnetTier};
 pub use vpc::VpcFacts;
 pub use vpc_endpoint::VpcEndpointFacts;
-pub use store::StoreFacts;
 
 use crate::{
     model::{Environment, Naming},

@@ -91,10 +91,5 @@ pub(super) fn words(variable: Variable) -> &'static str {
         Variable::Boundary => "permissions boundary",
         Variable::Service => "service",
         other => other.kind().map_or(other.as_str(), KindName::words),
-        Variable::Role => "role",
-        Variable::Key => "key",
-        Variable::LogGroup => "log group",
-        Variable::SecurityGroup => "security group",
-        Variable::Store => "store",
     }
 }

@@ -11,6 +11,7 @@ mod gateways;
 mod iam;
 mod iam_policy;
 mod iam_role;
+mod instance_profile;
 mod internet_gateway;
 mod kms_key;
 mod kms_sight;
@@ -18,19 +19,18 @@ mod log_group;
 mod nat_gateway;
 mod network;
 mod network_acl;
+mod oidc_provider;
+mod pod_identity_association;
 mod prefix_list;
 pub(super) mod route_table;
 mod rule_description;
 mod secret;
 mod security_group;
 pub(super) mod security_group_rule;
-mod subnet;
-mod instance_profile;
-mod oidc_provider;
-mod pod_identity_association;
 mod service_linked_role;
 mod sqs_queue;
 mod store;
+mod subnet;
 mod tags;
 mod vpc;
 mod vpc_endpoint;
@@ -140,18 +140,15 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     aws.wire.rewind();
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     let target = Target::of(&scope.environment);
-    let (identities, runtimes, keys_and_logs, network) = join!(
-    let (identities, keys_and_logs, network, stores) = join!(
+    let (identities, runtimes, keys_and_logs, network, stores) = join!(
         identities(&aws.clients, &target),
         runtimes(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
         network::network(&aws.clients, &target),
+        store::observe(&aws.clients, &target),
     );
     let mut sum = Sum::default();
-    [identities, runtimes, keys_and_logs, network]
-        network(&aws.clients, &target),
-        store::observe(&aws.clients, &target),
-    [identities, keys_and_logs, network, stores]
+    [identities, runtimes, keys_and_logs, network, stores]
         .into_iter()
         .for_each(|part| sum.merge(part));
     sum.conflicts.sort();

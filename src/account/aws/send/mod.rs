@@ -1,29 +1,29 @@
 //! Sending: one call of a plan becomes one request, or the few that AWS needs for it.
 //! References are resolved here and nowhere else.
 
+mod dynamodb_table;
 mod ec2;
 mod elastic_ip;
 mod flow_log;
-mod dynamodb_table;
 mod iam_policy;
 mod iam_role;
+mod instance_profile;
 mod internet_gateway;
 mod kms_key;
 mod log_group;
 mod nat_gateway;
 mod network_acl;
+mod oidc_provider;
+mod pod_identity_association;
 mod route_table;
+mod secret;
 mod security_group;
 mod security_group_rule;
+mod service_linked_role;
+mod sqs_queue;
 mod subnet;
 mod vpc;
 mod vpc_endpoint;
-mod instance_profile;
-mod oidc_provider;
-mod pod_identity_association;
-mod service_linked_role;
-mod secret;
-mod sqs_queue;
 
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
