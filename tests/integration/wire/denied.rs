@@ -51,7 +51,12 @@ fn shown() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
             vec!["kms_key", "kms_key.tags", "log_group.tags"],
         ),
         ("logs:DescribeLogGroups", vec!["log_group"]),
-        ("ec2:DescribeVpcs", vec!["vpc", groups, rules]),
+        ("ec2:DescribeFlowLogs", vec!["flow_log"]),
+        ("ec2:DescribeVpcEndpoints", vec!["vpc_endpoint"]),
+        (
+            "ec2:DescribeVpcs",
+            vec!["vpc", "vpc_endpoint", "flow_log", groups, rules],
+        ),
         ("ec2:DescribeSecurityGroups", vec![groups, rules]),
         (
             "ec2:DescribeSecurityGroupRules",
