@@ -86,6 +86,14 @@ fn copy<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<(String,
     if K::NAME == KindName::Subnet {
         *json.get_mut("cidr")? = json!(spare(resources)?);
     }
+    if K::NAME == KindName::FlowLog {
+        *json.get_mut("log_group")? = json!({"to": other_group(resources, &json)?});
+    }
+    if K::NAME == KindName::VpcEndpoint {
+        // Names and routes can lead to one endpoint only.
+        *json.get_mut("private_dns")? = json!(false);
+        *json.get_mut("route_tables")? = json!([]);
+    }
     if K::NAME == KindName::SecurityGroupRule {
         *json.get_mut("peer")? = json!(STRANGER);
         let rule: SecurityGroupRule = serde_json::from_value(json.clone()).ok()?;
@@ -98,6 +106,13 @@ fn copy<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<(String,
         rename(json.get_mut("tags")?, TagKey::SERVICE, name);
     }
     Some((copied, serde_json::from_value(json).ok()?))
+}
+
+/// Another log group: AWS refuses two flow logs of one VPC to the same.
+fn other_group(resources: &Resources, log: &Value) -> Option<Address> {
+    let groups = resources.log_group.keys();
+    let mut groups = groups.map(|name| Address::new(KindName::LogGroup, name.as_str()));
+    groups.find(|group| log.get("log_group") != Some(&json!({"to": group})))
 }
 
 /// A range of the VPC that no subnet takes: AWS refuses one that overlaps.

@@ -15,6 +15,7 @@ mod law;
 mod law_identity;
 mod law_network;
 mod law_stores;
+mod law_endpoints;
 mod ownership;
 mod tampered;
 mod tape;

@@ -16,7 +16,7 @@ use super::estate::Estate;
 
 /// What moto cannot do: the tampering, and the one failure that it ends in. `docs/emulators.md`
 /// tells why of each.
-const IMPOSSIBLE: [(&str, Stage, &str); 8] = [
+const IMPOSSIBLE: [(&str, Stage, &str); 9] = [
     (
         "iam_policy.document.version Changed",
         Stage::Tamper,
@@ -56,6 +56,11 @@ const IMPOSSIBLE: [(&str, Stage, &str); 8] = [
         "log_group.kms_key Cleared",
         Stage::Tamper,
         "logs:DisassociateKmsKey",
+    ),
+    (
+        "vpc_endpoint.private_dns Changed",
+        Stage::Drift,
+        "private_dns",
     ),
 ];
 
