@@ -8,7 +8,7 @@ use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
     model::{Address, Environment, Ids, KindName, PhysicalId},
-    resource::{Flow, Ref, Resources},
+    resource::{EndpointType, Flow, Read, Ref, Resources},
 };
 
 /// Characters of a trust policy, without white space.
@@ -21,9 +21,23 @@ const MANAGED: usize = 6_144;
 /// Bytes of a key policy.
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>
 const KEY_POLICY: usize = 32_768;
+/// Bytes of a table's policy.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-considerations.html>
+const TABLE_POLICY: usize = 20_480;
+/// Bytes of a queue's policy.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html>
+const QUEUE_POLICY: usize = 8_192;
+/// Characters of a secret's policy.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>
+const SECRET_POLICY: usize = 20_480;
 /// Rules of a security group in each direction, by default.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
 const RULES: usize = 60;
+/// Characters of the policy of a VPC endpoint.
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+const ENDPOINT_POLICY: usize = 20_480;
+/// Interface endpoints of a VPC, by default.
+const INTERFACES: usize = 50;
 /// In place of what AWS makes up.
 const UNKNOWN: &str = "00000000000000000000000000000000";
 
@@ -58,8 +72,57 @@ pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem
         let size = key.policy.known().map_or(0, |document| sizes.of(document));
         found.extend(over(KindName::KmsKey, name, "key policy", size, KEY_POLICY));
     }
+    for (name, endpoint) in &resources.vpc_endpoint {
+        let policy = endpoint.policy.known();
+        let size = policy.map_or(0, |document| sizes.of(document));
+        let kind = KindName::VpcEndpoint;
+        found.extend(over(kind, name, "policy", size, ENDPOINT_POLICY));
+    }
+    found.extend(store_policies(&sizes));
     found.extend(crowded_groups(resources));
+    found.extend(crowded_vpc(resources));
     found
+}
+
+fn crowded_vpc(resources: &Resources) -> Option<Problem> {
+    let endpoints = resources.vpc_endpoint.values();
+    let interfaces = endpoints.filter(|one| one.endpoint_type == EndpointType::Interface);
+    let count = interfaces.count();
+    (count > INTERFACES).then(|| Problem {
+        service: None,
+        field: "limits",
+        message: format!(
+            "the VPC would have {count} interface endpoints, {} more than the {INTERFACES} that \
+             AWS accepts by default; have the quota raised, or declare access to fewer AWS services",
+            count - INTERFACES
+        ),
+    })
+}
+
+fn store_policies(sizes: &Sizes<'_>) -> Vec<Problem> {
+    let Resources {
+        dynamodb_table,
+        sqs_queue,
+        secret,
+        ..
+    } = sizes.resources;
+    let tables = dynamodb_table.iter().map(|(name, table)| {
+        let size = sizes.of_known(&table.policy);
+        (KindName::DynamodbTable, name, size, TABLE_POLICY)
+    });
+    let queues = sqs_queue.iter().map(|(name, queue)| {
+        let size = sizes.of_known(&queue.policy);
+        (KindName::SqsQueue, name, size, QUEUE_POLICY)
+    });
+    let secrets = secret.iter().map(|(name, secret)| {
+        let size = sizes.of_known(&secret.policy);
+        (KindName::Secret, name, size, SECRET_POLICY)
+    });
+    tables
+        .chain(queues)
+        .chain(secrets)
+        .filter_map(|(kind, name, size, limit)| over(kind, name, "policy", size, limit))
+        .collect()
 }
 
 fn over(kind: KindName, name: &str, what: &str, size: usize, limit: usize) -> Option<Problem> {
@@ -100,6 +163,10 @@ struct Sizes<'a> {
 }
 
 impl Sizes<'_> {
+    fn of_known(&self, document: &Read<PolicyDocument>) -> usize {
+        document.known().map_or(0, |document| self.of(document))
+    }
+
     /// Characters as IAM counts them: compact JSON.
     fn of(&self, document: &PolicyDocument) -> usize {
         let arn = |address: &Address| expected_arn(self.environment, self.resources, address);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides,
+    Api, Aspect, Direction, FieldChange, Kind, Read, Sides, linked,
     tagging::{self, TagChange},
 };
 use crate::model::{Address, Home, KindName, PhysicalId, Tags};
@@ -28,9 +28,7 @@ pub struct AccessAnalyzer {
     pub tags: Read<Tags>,
 }
 
-impl Linked for AccessAnalyzer {
-    fn each_ref(&mut self, _: &mut dyn FnMut(&mut Ref)) {}
-}
+linked!(AccessAnalyzer {});
 
 /// A call on an analyzer.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides};
+use super::{Api, Aspect, Direction, FieldChange, Kind, Read, Sides, linked};
 use crate::model::{Address, Home, KindName, PhysicalId};
 
 /// S3 Block Public Access of the account.
@@ -40,9 +40,7 @@ impl PublicAccess {
     };
 }
 
-impl Linked for AccountPublicAccessBlock {
-    fn each_ref(&mut self, _: &mut dyn FnMut(&mut Ref)) {}
-}
+linked!(AccountPublicAccessBlock {});
 
 /// A call on the account's S3 Block Public Access.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides,
+    Api, Aspect, Direction, FieldChange, Kind, Read, Sides, linked,
     tagging::{self, TagChange},
 };
 use crate::model::{Address, Home, KindName, PhysicalId, Tags};
@@ -37,9 +37,7 @@ pub struct GuarddutyDetector {
     pub tags: Read<Tags>,
 }
 
-impl Linked for GuarddutyDetector {
-    fn each_ref(&mut self, _: &mut dyn FnMut(&mut Ref)) {}
-}
+linked!(GuarddutyDetector {});
 
 /// A call on the detector.
 #[derive(Debug, Clone, PartialEq)]

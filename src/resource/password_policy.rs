@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides};
+use super::{Api, Aspect, Direction, FieldChange, Kind, Read, Sides, linked};
 use crate::model::{Address, Home, KindName, PhysicalId};
 
 /// The password policy of the account.
@@ -41,9 +41,7 @@ pub struct PasswordRules {
     pub hard_expiry: bool,
 }
 
-impl Linked for PasswordPolicy {
-    fn each_ref(&mut self, _: &mut dyn FnMut(&mut Ref)) {}
-}
+linked!(PasswordPolicy {});
 
 /// A call on the password policy.
 #[derive(Debug, Clone, PartialEq)]

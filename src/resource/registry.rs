@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccessAnalyzer, AccountPublicAccessBlock, Api, ConfigRecorder, EbsEncryption,
-    GuarddutyDetector, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, MetricAlarm,
-    MetricFilter, PasswordPolicy, Ref, SecurityGroup, SecurityGroupRule, SnsTopic, Tabled,
+    AccessAnalyzer, AccountPublicAccessBlock, Api, ConfigRecorder, DynamodbTable, EbsEncryption,
+    ElasticIp, FlowLog, GuarddutyDetector, IamPolicy, IamRole, InstanceProfile, InternetGateway,
+    Kind, KmsKey, Linked, LogGroup, MetricAlarm, MetricFilter, NatGateway, NetworkAcl,
+    OidcProvider, PasswordPolicy, PodIdentityAssociation, Ref, RouteTable, Secret, SecurityGroup,
+    SecurityGroupRule, ServiceLinkedRole, SnsTopic, SqsQueue, Subnet, Tabled, Vpc, VpcEndpoint,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -122,6 +124,14 @@ macro_rules! registry {
                 }
             }
 
+            /// The addresses whose later calls must be done before the resource's own.
+            pub fn settle_waits(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::settle_waits),)*
+                    _ => BTreeSet::new(),
+                }
+            }
+
             /// How AWS will name the resource; none where it is not in its table.
             pub fn physical_id(
                 &self,
@@ -157,6 +167,10 @@ macro_rules! registry {
         impl Linked for Resources {
             fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
                 $(self.$field.each_ref(visit);)*
+            }
+
+            fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+                $(self.$field.each_text_ref(visit);)*
             }
         }
 
@@ -194,8 +208,21 @@ macro_rules! registry {
 }
 
 registry! {
+    vpc: Vpc,
+    subnet: Subnet,
+    route_table: RouteTable,
+    network_acl: NetworkAcl,
+    internet_gateway: InternetGateway,
+    elastic_ip: ElasticIp,
+    nat_gateway: NatGateway,
+    vpc_endpoint: VpcEndpoint,
+    flow_log: FlowLog,
     iam_policy: IamPolicy,
     iam_role: IamRole,
+    instance_profile: InstanceProfile,
+    oidc_provider: OidcProvider,
+    service_linked_role: ServiceLinkedRole,
+    pod_identity_association: PodIdentityAssociation,
     kms_key: KmsKey,
     log_group: LogGroup,
     security_group: SecurityGroup,
@@ -209,6 +236,9 @@ registry! {
     access_analyzer: AccessAnalyzer,
     guardduty_detector: GuarddutyDetector,
     config_recorder: ConfigRecorder,
+    dynamodb_table: DynamodbTable,
+    sqs_queue: SqsQueue,
+    secret: Secret,
 }
 
 /// What is true of every resource of one kind.

@@ -1,10 +1,12 @@
 //! The law of predict: what executing a plan leaves is what applying it in memory promised.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::json;
 use strongroom::{
     desired::Desired,
-    model::KindName,
+    model::{Address, KindName},
     plan::{self, Estimate, Plan, Step},
     resource::{Resources, field::differences},
     snapshot::Origin,
@@ -52,16 +54,19 @@ fn creating_and_destroying_the_bank_is_predicted() {
     lawful(&bank, &bank.desired);
     lawful(&bank, &nothing());
     let left = bank.observed().resources;
+    let managed = bank.desired.managed_resources();
     let stays = |kind| {
         let profile = Resources::profile(kind).unwrap();
-        kind == KindName::KmsKey || profile.single && profile.loss.is_none()
+        let waits = matches!(kind, KindName::KmsKey | KindName::Secret);
+        waits || profile.single && profile.loss.is_none()
     };
-    let mut staying = bank.desired.resources.addresses();
+    let mut staying = managed.addresses();
     staying.retain(|address| stays(address.kind));
+    let others: BTreeSet<Address> = staying.union(&bank.desired.verified).cloned().collect();
     assert_eq!(
         left.addresses(),
-        staying,
-        "keys wait for their deletion, and settings of the account stay as they are"
+        others,
+        "keys and secrets wait for their deletion, settings stay, and so does what others manage"
     );
     let again = plan::compare(&nothing(), &bank.observed());
     assert_eq!(again.retained, staying);
@@ -73,7 +78,12 @@ fn what_was_destroyed_comes_back() {
     let bank = Bank::sandbox().applied();
     lawful(&bank, &nothing());
     lawful(&bank, &bank.desired);
-    assert_eq!(bank.observed().resources, bank.desired.resources);
+    let back = bank.observed().resources;
+    for address in bank.desired.managed_resources().addresses() {
+        let wanted = bank.desired.resources.clone_of(&address);
+        assert_eq!(back.clone_of(&address), wanted, "{address}");
+    }
+    assert!(bank.plan().verified.findings.is_empty());
 }
 
 proptest! {
