@@ -4,6 +4,7 @@
 mod audit;
 mod audit_key;
 mod boundary;
+mod bucket_policy;
 mod error;
 mod group;
 mod key;
@@ -12,6 +13,7 @@ mod log_group;
 mod policy;
 mod role;
 mod text;
+mod trail;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +51,7 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
         .values()
         .filter(|service| !matches!(service.state, State::Retired { .. }))
         .for_each(|service| compiler.service(service));
+    compiler.audit();
     compiler.audit_key();
     compiler.finish()
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup, SecurityGroupRule,
-    Tabled,
+    Api, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, S3Bucket, SecurityGroup,
+    SecurityGroupRule, Tabled, Trail,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -83,6 +83,16 @@ macro_rules! registry {
                 alone
             }
 
+            /// Takes the resource out.
+            pub fn remove(&mut self, address: &Address) {
+                match address.kind {
+                    $(KindName::$kind => {
+                        self.$field.remove(&address.name);
+                    })*
+                    _ => {}
+                }
+            }
+
             /// Adds all that the other holds.
             pub fn extend(&mut self, other: Self) {
                 $(self.$field.extend(other.$field);)*
@@ -118,6 +128,30 @@ macro_rules! registry {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::create_waits),)*
                     _ => BTreeSet::new(),
+                }
+            }
+
+            /// The addresses whose later calls must be done before the resource's own.
+            pub fn settle_waits(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::settle_waits),)*
+                    _ => BTreeSet::new(),
+                }
+            }
+
+            /// What must stay as long as the resource does.
+            pub fn retains(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::retains),)*
+                    _ => BTreeSet::new(),
+                }
+            }
+
+            /// How long the resource stays though nobody wants it any more, in days.
+            pub fn retained_days(&self, address: &Address) -> Option<u32> {
+                match address.kind {
+                    $(KindName::$kind => self.$field.get(&address.name)?.retained_days(),)*
+                    _ => None,
                 }
             }
 
@@ -199,6 +233,8 @@ registry! {
     log_group: LogGroup,
     security_group: SecurityGroup,
     security_group_rule: SecurityGroupRule,
+    s3_bucket: S3Bucket,
+    trail: Trail,
 }
 
 /// What is true of every resource of one kind.
