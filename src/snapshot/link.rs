@@ -16,15 +16,27 @@ pub fn link(resources: Resources, ids: Ids) -> (Resources, Ids) {
 
 /// Links all references of resources that need not be those that the ids belong to.
 pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
-    let known = index(ids);
-    resources.each_ref(&mut |reference| {
+    resolve(&mut resources, &index(ids));
+    // A trail names its log group outside of policies, and nothing that a log group needs does.
+    resolve(&mut resources.trail, &log_groups(ids));
+    resources
+}
+
+fn resolve(linked: &mut impl Linked, known: &BTreeMap<&str, &Address>) {
+    linked.each_ref(&mut |reference| {
         if let Ref::Literal(text) = reference
             && let Some(address) = known.get(text.as_str())
         {
             *reference = Ref::To((*address).clone());
         }
     });
-    resources
+}
+
+fn log_groups(ids: &Ids) -> BTreeMap<&str, &Address> {
+    ids.iter()
+        .filter(|(address, _)| address.kind == KindName::LogGroup)
+        .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)))
+        .collect()
 }
 
 /// The opposite of linking, for a resource that was deleted: a policy that named a role shows the
