@@ -8,7 +8,7 @@ use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
     model::{Address, Environment, Ids, KindName, PhysicalId},
-    resource::{EndpointType, Flow, Read, Ref, Resources},
+    resource::{EndpointType, FieldCondition, Flow, Read, Ref, Resources},
 };
 
 /// Characters of a trust policy, without white space.
@@ -38,6 +38,15 @@ const RULES: usize = 60;
 const ENDPOINT_POLICY: usize = 20_480;
 /// Interface endpoints of a VPC, by default.
 const INTERFACES: usize = 50;
+/// Characters of a bucket name.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
+const BUCKET_NAME: usize = 63;
+/// Bytes of a bucket policy.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html>
+const BUCKET_POLICY: usize = 20_480;
+/// Values in all selectors of a trail.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>
+const SELECTOR_VALUES: usize = 500;
 /// In place of what AWS makes up.
 const UNKNOWN: &str = "00000000000000000000000000000000";
 
@@ -81,6 +90,62 @@ pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem
     found.extend(store_policies(&sizes));
     found.extend(crowded_groups(resources));
     found.extend(crowded_vpc(resources));
+    found.extend(buckets(&sizes));
+    found.extend(trails(resources));
+    found
+}
+
+fn buckets(sizes: &Sizes<'_>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for (name, bucket) in &sizes.resources.s3_bucket {
+        let length = bucket.name.len();
+        if length > BUCKET_NAME {
+            found.push(Problem {
+                service: None,
+                field: "limits",
+                message: format!(
+                    "s3_bucket/{name}: its name {} would have {length} characters, {} more than \
+                     the {BUCKET_NAME} that S3 accepts; give it a shorter name, or the environment",
+                    bucket.name,
+                    length - BUCKET_NAME
+                ),
+            });
+        }
+        let size = bucket.policy.known().map_or(0, |policy| sizes.of(policy));
+        found.extend(over(
+            KindName::S3Bucket,
+            name,
+            "policy",
+            size,
+            BUCKET_POLICY,
+        ));
+    }
+    found
+}
+
+fn trails(resources: &Resources) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for (name, trail) in &resources.trail {
+        let selectors = trail
+            .selectors
+            .known()
+            .into_iter()
+            .flat_map(|all| all.values());
+        let conditions = selectors.flat_map(|selector| selector.values());
+        let values: usize = conditions.map(FieldCondition::len).sum();
+        if values > SELECTOR_VALUES {
+            found.push(Problem {
+                service: None,
+                field: "audit.data_events",
+                message: format!(
+                    "trail/{name} would select by {values} values, {} more than the \
+                     {SELECTOR_VALUES} that CloudTrail accepts; declare fewer stores, or none of \
+                     their data events",
+                    values - SELECTOR_VALUES
+                ),
+            });
+        }
+    }
     found
 }
 

@@ -4,6 +4,7 @@
 mod audit;
 mod audit_key;
 mod boundary;
+mod bucket_policy;
 mod endpoint_policy;
 mod endpoints;
 mod error;
@@ -20,6 +21,7 @@ mod role;
 mod store;
 mod store_policy;
 mod text;
+mod trail;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +63,7 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
         .values()
         .filter(|service| !matches!(service.state, State::Retired { .. }))
         .for_each(|service| compiler.service(service));
+    compiler.audit();
     compiler.audit_key();
     compiler.finish()
 }

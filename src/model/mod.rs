@@ -17,8 +17,8 @@ mod tag;
 pub use address::{Address, KindName, ResourceName};
 pub use arn::Arn;
 pub use environment::{
-    AUDIT, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock, LockMode, Network,
-    Principals,
+    AUDIT, AUDIT_ACCESS, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock, LockMode,
+    Network, Principals,
 };
 pub use error::Invalid;
 pub use linked_role::LinkedRole;

@@ -29,6 +29,9 @@ pub fn missing<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<T
         Vec::new()
     };
     let deleted = live.delete();
+    if deleted.is_empty() {
+        return None;
+    }
     let after = deleted
         .iter()
         .try_fold(live.clone(), |state, call| K::apply(Some(state), call));
@@ -52,6 +55,10 @@ pub fn extra<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<Tam
     let (name, copy) = copy(resources, name, live)?;
     let address = Address::new(K::NAME, name);
     if resources.contains(&address) {
+        return None;
+    }
+    // What nobody can delete is told, and is no drift.
+    if copy.delete().is_empty() {
         return None;
     }
     let create = copy.create();
@@ -122,10 +129,16 @@ fn spare(resources: &Resources) -> Option<Ipv4Net> {
 }
 
 fn rename(json: &mut Value, field: &str, name: &str) {
-    if let Some(physical) = json.get_mut(field)
-        && let Some(prefix) = physical.as_str().and_then(|text| text.strip_suffix(name))
-    {
+    let Some(physical) = json.get_mut(field) else {
+        return;
+    };
+    let text = physical.as_str().unwrap_or_default();
+    // The name of a bucket ends with its account.
+    let (inside, other) = (format!("-{name}-"), format!("-{UNDECLARED}-"));
+    if let Some(prefix) = text.strip_suffix(name) {
         *physical = json!(format!("{prefix}{UNDECLARED}"));
+    } else if text.contains(&inside) {
+        *physical = json!(text.replacen(&inside, &other, 1));
     }
 }
 

@@ -2,6 +2,7 @@
 //! Pure: nothing here speaks to AWS.
 
 mod api;
+mod bucket_settings;
 pub mod direction;
 mod dynamodb_table;
 mod ec2;
@@ -24,18 +25,25 @@ mod read;
 mod reference;
 mod registry;
 mod route_table;
+mod s3_bucket;
 mod secret;
 mod security_group;
 mod security_group_rule;
+pub mod selector;
 mod service_linked_role;
 mod sqs_queue;
 pub mod store;
 mod subnet;
 mod tagging;
+mod trail;
 mod vpc;
 mod vpc_endpoint;
 
 pub use api::{Api, Rate};
+pub use bucket_settings::{
+    AccessLog, BucketEncryption, LifecycleRule, ObjectOwnership, PublicBlock, Retention,
+    SseAlgorithm, Versioning,
+};
 pub use direction::Direction;
 pub use dynamodb_table::{Billing, DynamodbTable, DynamodbTableCall};
 pub use elastic_ip::{ElasticIp, ElasticIpCall};
@@ -59,12 +67,15 @@ pub(crate) use reference::linked;
 pub use reference::{Linked, Ref};
 pub use registry::{Call, KindProfile, Resources, Table, Visitor};
 pub use route_table::{RouteCall, RouteTable, RouteTableCall, Routes};
+pub use s3_bucket::{S3Bucket, S3BucketCall};
 pub use secret::{Secret, SecretCall};
 pub use security_group::{SecurityGroup, SecurityGroupCall};
 pub use security_group_rule::{Flow, PortRange, SecurityGroupRule, SecurityGroupRuleCall};
+pub use selector::{EventSelector, FieldCondition};
 pub use service_linked_role::{ServiceLinkedRole, ServiceLinkedRoleCall};
 pub use sqs_queue::{SqsQueue, SqsQueueCall};
 pub use subnet::{Subnet, SubnetCall};
+pub use trail::{LogDelivery, Reach, Trail, TrailCall};
 pub use vpc::{Attachment, DefaultRule, Vpc, VpcCall, initial_entries};
 pub use vpc_endpoint::{
     EndpointChange, EndpointState, EndpointType, SetChange, VpcEndpoint, VpcEndpointCall,

@@ -7,12 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     Api, DynamodbTable, ElasticIp, FlowLog, IamPolicy, IamRole, InstanceProfile, InternetGateway,
     Kind, KmsKey, Linked, LogGroup, NatGateway, NetworkAcl, OidcProvider, PodIdentityAssociation,
-    Ref, RouteTable, Secret, SecurityGroup, SecurityGroupRule, ServiceLinkedRole, SqsQueue, Subnet,
-    Tabled, Vpc, VpcEndpoint,
-};
-use super::{
-    Api, DynamodbTable, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, Secret,
-    SecurityGroup, SecurityGroupRule, SqsQueue, Tabled,
+    Ref, RouteTable, S3Bucket, Secret, SecurityGroup, SecurityGroupRule, ServiceLinkedRole,
+    SqsQueue, Subnet, Tabled, Trail, Vpc, VpcEndpoint,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -89,6 +85,16 @@ macro_rules! registry {
                 alone
             }
 
+            /// Takes the resource out.
+            pub fn remove(&mut self, address: &Address) {
+                match address.kind {
+                    $(KindName::$kind => {
+                        self.$field.remove(&address.name);
+                    })*
+                    _ => {}
+                }
+            }
+
             /// Adds all that the other holds.
             pub fn extend(&mut self, other: Self) {
                 $(self.$field.extend(other.$field);)*
@@ -132,6 +138,22 @@ macro_rules! registry {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::settle_waits),)*
                     _ => BTreeSet::new(),
+                }
+            }
+
+            /// What must stay as long as the resource does.
+            pub fn retains(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::retains),)*
+                    _ => BTreeSet::new(),
+                }
+            }
+
+            /// How long the resource stays though nobody wants it any more, in days.
+            pub fn retained_days(&self, address: &Address) -> Option<u32> {
+                match address.kind {
+                    $(KindName::$kind => self.$field.get(&address.name)?.retained_days(),)*
+                    _ => None,
                 }
             }
 
@@ -233,6 +255,8 @@ registry! {
     dynamodb_table: DynamodbTable,
     sqs_queue: SqsQueue,
     secret: Secret,
+    s3_bucket: S3Bucket,
+    trail: Trail,
 }
 
 /// What is true of every resource of one kind.
