@@ -8,7 +8,7 @@ use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
     model::{Address, Environment, Ids, KindName, PhysicalId},
-    resource::{Flow, Ref, Resources},
+    resource::{Flow, Ref, Resources, RouteTable},
 };
 
 /// Characters of a trust policy, without white space.
@@ -24,6 +24,10 @@ const KEY_POLICY: usize = 32_768;
 /// Rules of a security group in each direction, by default.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
 const RULES: usize = 60;
+/// Entries of a network ACL in each direction, by default, without the last.
+const ENTRIES: usize = 19;
+/// Routes of a route table, by default, without the one inside the VPC.
+const ROUTES: usize = 49;
 /// In place of what AWS makes up.
 const UNKNOWN: &str = "00000000000000000000000000000000";
 
@@ -59,7 +63,55 @@ pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem
         found.extend(over(KindName::KmsKey, name, "key policy", size, KEY_POLICY));
     }
     found.extend(crowded_groups(resources));
+    found.extend(crowded_acls(resources));
+    found.extend(crowded_tables(resources));
     found
+}
+
+/// Every entry is declared by some egress or ingress.
+fn crowded_acls(resources: &Resources) -> Vec<Problem> {
+    let mut entries: BTreeMap<(&str, Flow), usize> = BTreeMap::new();
+    for (name, acl) in &resources.network_acl {
+        for key in acl
+            .entries
+            .known()
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            *entries.entry((name, key.flow)).or_default() += 1;
+        }
+    }
+    let crowded = entries.into_iter().filter(|(_, count)| *count > ENTRIES);
+    crowded
+        .map(|((name, flow), count)| Problem {
+            service: None,
+            field: "limits",
+            message: format!(
+                "network_acl/{name} would have {count} {flow} entries, {} more than the {ENTRIES} \
+                 that AWS accepts by default; declare fewer different ports and ranges outside",
+                count - ENTRIES
+            ),
+        })
+        .collect()
+}
+
+fn crowded_tables(resources: &Resources) -> Vec<Problem> {
+    let count = |table: &RouteTable| table.routes.known().map_or(0, |routes| routes.len());
+    let tables = resources.route_table.iter();
+    let crowded = tables.map(|(name, table)| (name, count(table)));
+    crowded
+        .filter(|(_, count)| *count > ROUTES)
+        .map(|(name, count)| Problem {
+            service: None,
+            field: "limits",
+            message: format!(
+                "route_table/{name} would have {count} routes, {} more than the {ROUTES} that AWS \
+                 accepts by default; declare fewer ranges, or larger ones",
+                count - ROUTES
+            ),
+        })
+        .collect()
 }
 
 fn over(kind: KindName, name: &str, what: &str, size: usize, limit: usize) -> Option<Problem> {

@@ -42,10 +42,12 @@ pub(super) fn services(declared: &Declared<'_>) -> Vec<Draft> {
 
 /// What needs the environment too.
 pub(super) fn environment(environment: &Environment) -> Vec<Draft> {
-    let checks: [fn(&Environment) -> Vec<Draft>; 8] = [
+    let checks: [fn(&Environment) -> Vec<Draft>; 10] = [
         names::too_long,
         names::collisions,
         network::size,
+        network::subnets,
+        network::lambda_interfaces,
         network::inside,
         principals::roles,
         principals::duties,
