@@ -8,7 +8,7 @@ use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
     model::{Address, Environment, Ids, KindName, PhysicalId},
-    resource::{EndpointType, FieldCondition, Flow, Read, Ref, Resources},
+    resource::{EndpointType, FieldCondition, Flow, Read, Ref, Resources, RouteTable},
 };
 
 /// Characters of a trust policy, without white space.
@@ -47,6 +47,10 @@ const BUCKET_POLICY: usize = 20_480;
 /// Values in all selectors of a trail.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>
 const SELECTOR_VALUES: usize = 500;
+/// Entries of a network ACL in each direction, by default, without the last.
+const ENTRIES: usize = 19;
+/// Routes of a route table, by default, without the one inside the VPC.
+const ROUTES: usize = 49;
 /// In place of what AWS makes up.
 const UNKNOWN: &str = "00000000000000000000000000000000";
 
@@ -92,6 +96,8 @@ pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem
     found.extend(crowded_vpc(resources));
     found.extend(buckets(&sizes));
     found.extend(trails(resources));
+    found.extend(crowded_acls(resources));
+    found.extend(crowded_tables(resources));
     found
 }
 
@@ -187,6 +193,52 @@ fn store_policies(sizes: &Sizes<'_>) -> Vec<Problem> {
         .chain(queues)
         .chain(secrets)
         .filter_map(|(kind, name, size, limit)| over(kind, name, "policy", size, limit))
+        .collect()
+}
+
+/// Every entry is declared by some egress or ingress.
+fn crowded_acls(resources: &Resources) -> Vec<Problem> {
+    let mut entries: BTreeMap<(&str, Flow), usize> = BTreeMap::new();
+    for (name, acl) in &resources.network_acl {
+        for key in acl
+            .entries
+            .known()
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            *entries.entry((name, key.flow)).or_default() += 1;
+        }
+    }
+    let crowded = entries.into_iter().filter(|(_, count)| *count > ENTRIES);
+    crowded
+        .map(|((name, flow), count)| Problem {
+            service: None,
+            field: "limits",
+            message: format!(
+                "network_acl/{name} would have {count} {flow} entries, {} more than the {ENTRIES} \
+                 that AWS accepts by default; declare fewer different ports and ranges outside",
+                count - ENTRIES
+            ),
+        })
+        .collect()
+}
+
+fn crowded_tables(resources: &Resources) -> Vec<Problem> {
+    let count = |table: &RouteTable| table.routes.known().map_or(0, |routes| routes.len());
+    let tables = resources.route_table.iter();
+    let crowded = tables.map(|(name, table)| (name, count(table)));
+    crowded
+        .filter(|(_, count)| *count > ROUTES)
+        .map(|(name, count)| Problem {
+            service: None,
+            field: "limits",
+            message: format!(
+                "route_table/{name} would have {count} routes, {} more than the {ROUTES} that AWS \
+                 accepts by default; declare fewer ranges, or larger ones",
+                count - ROUTES
+            ),
+        })
         .collect()
 }
 
