@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Account, CallError, CallErrorKind, ObserveError, Scope, file};
 use crate::{
-    model::{AccountId, Address, Environment, Home, KindName, Naming, Region},
+    model::{AccountId, Address, Environment, Home, Region},
     resource::{Call, Read, Resources},
     snapshot::{Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
 };
@@ -53,7 +53,7 @@ impl Sandbox {
             ids: Ids::new(),
             calls: 0,
         };
-        state.ids = state.identified(environment);
+        state.ids = state.identified();
         Self {
             state: Mutex::new(state),
             file: None,
@@ -174,21 +174,15 @@ impl Account for Sandbox {
 
 impl State {
     /// The ids of what is there from the beginning.
-    fn identified(&self, environment: &Environment) -> Ids {
+    fn identified(&self) -> Ids {
         let addresses = self.resources.addresses().into_iter();
-        let mut ids: Ids = addresses
+        addresses
             .filter_map(|address| {
                 let token = token(&address, 0);
                 let id = self.resources.physical_id(&address, &self.home(), &token)?;
                 Some((address, id))
             })
-            .collect();
-        let vpc = Address::new(KindName::Vpc, Naming::of(&environment.name).vpc());
-        let given = environment.network.vpc.as_ref().map(ToString::to_string);
-        let made = || format!("vpc-{}", token(&vpc, 0).get(..17).unwrap_or_default());
-        let id = PhysicalId::plain(given.unwrap_or_else(made));
-        ids.insert(vpc, id);
-        ids
+            .collect()
     }
 
     /// AWS refuses to create what is there, to change what is not, to name what does not exist,

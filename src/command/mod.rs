@@ -1,6 +1,8 @@
 //! One file a verb: read, compute, write. All that people and machines read is printed here.
 
 mod apply;
+mod attest;
+mod can;
 mod cloud;
 mod completions;
 mod consent;
@@ -9,6 +11,8 @@ mod drift;
 mod failure;
 mod output;
 mod plan;
+mod policies;
+mod policy;
 mod progress;
 mod rehearse;
 mod report;
@@ -19,7 +23,7 @@ mod snapshot;
 mod validate;
 
 use crate::{
-    cli::{Cli, Verb},
+    cli::{Cli, PolicyVerb, Verb},
     exit::Exit,
 };
 
@@ -53,6 +57,31 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             out,
             framework,
         } => report::run(&global, &spec, &out, &framework, now, output).await,
+        Verb::Can {
+            who,
+            action,
+            resource,
+            spec,
+            context,
+            predicted,
+            expect,
+        } => {
+            let asked = can::Asked {
+                who,
+                action,
+                resource,
+                spec,
+                context,
+                predicted,
+                expect,
+            };
+            can::run(&global, &asked, now, output).await
+        }
+        Verb::Policy {
+            verb: PolicyVerb::Eval,
+        } => policy::eval(output),
+        Verb::Attest(said) => attest::run(&global, &said, now, output),
+        Verb::Policies { what } => policies::run(&global, &what, output),
         Verb::Completions { shell } => completions::run(shell, output),
     };
     let exit = result.unwrap_or_else(|failure| {

@@ -6,7 +6,6 @@ use super::{Failure, Output, report as verdicts, session::Session};
 use crate::{
     account::{Account, sandbox::Sandbox},
     cli::Global,
-    compliance::library::Library,
     exit::Exit,
     plan::compare,
     rehearse::{Rehearsal, rehearse},
@@ -24,7 +23,7 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     refuse(global)?;
     let begun = std::time::Instant::now();
-    let session = Session::open(spec, now, output)?;
+    let session = Session::open(global, spec, now, output)?;
     let account = Sandbox::empty(&session.environment, session.desired.verified_resources());
     plan(&session, &account, out).await?;
     let Session {
@@ -82,12 +81,13 @@ fn judge(
     let Some(snapshot) = &rehearsal.last else {
         return Ok(Exit::Failed);
     };
-    let library = Library::vendored().map_err(Failure::new)?;
+    let library = session.library()?;
+    let records = session.records(output)?;
     let choice = verdicts::Choice {
         environment: session.environment.clone(),
         only: None,
     };
-    let judged = verdicts::judge(session, choice, &library, snapshot);
+    let judged = verdicts::judge(session, choice, &library, &records, snapshot);
     let page = verdicts::write(out, session, &library, snapshot, &judged, Some(rehearsal))?;
     output.result(&verdicts::summary(&judged.assessment, snapshot, &page));
     Ok(verdicts::exit(&judged.assessment))

@@ -235,6 +235,10 @@ impl Scope {
                 Variable::Environment,
                 Variable::Boundary,
                 Variable::SecurityGroup,
+                Variable::Subnet,
+                Variable::Vpc,
+                Variable::FlowLog,
+                Variable::VpcEndpoint,
             ],
             Self::Account => &[Variable::Account],
         }

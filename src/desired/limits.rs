@@ -8,7 +8,7 @@ use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
     model::{Address, Environment, Ids, KindName, PhysicalId},
-    resource::{Flow, Read, Ref, Resources},
+    resource::{EndpointType, Flow, Read, Ref, Resources},
 };
 
 /// Characters of a trust policy, without white space.
@@ -33,6 +33,11 @@ const SECRET_POLICY: usize = 20_480;
 /// Rules of a security group in each direction, by default.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
 const RULES: usize = 60;
+/// Characters of the policy of a VPC endpoint.
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+const ENDPOINT_POLICY: usize = 20_480;
+/// Interface endpoints of a VPC, by default.
+const INTERFACES: usize = 50;
 /// In place of what AWS makes up.
 const UNKNOWN: &str = "00000000000000000000000000000000";
 
@@ -67,9 +72,31 @@ pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem
         let size = key.policy.known().map_or(0, |document| sizes.of(document));
         found.extend(over(KindName::KmsKey, name, "key policy", size, KEY_POLICY));
     }
+    for (name, endpoint) in &resources.vpc_endpoint {
+        let policy = endpoint.policy.known();
+        let size = policy.map_or(0, |document| sizes.of(document));
+        let kind = KindName::VpcEndpoint;
+        found.extend(over(kind, name, "policy", size, ENDPOINT_POLICY));
+    }
     found.extend(store_policies(&sizes));
     found.extend(crowded_groups(resources));
+    found.extend(crowded_vpc(resources));
     found
+}
+
+fn crowded_vpc(resources: &Resources) -> Option<Problem> {
+    let endpoints = resources.vpc_endpoint.values();
+    let interfaces = endpoints.filter(|one| one.endpoint_type == EndpointType::Interface);
+    let count = interfaces.count();
+    (count > INTERFACES).then(|| Problem {
+        service: None,
+        field: "limits",
+        message: format!(
+            "the VPC would have {count} interface endpoints, {} more than the {INTERFACES} that \
+             AWS accepts by default; have the quota raised, or declare access to fewer AWS services",
+            count - INTERFACES
+        ),
+    })
 }
 
 fn store_policies(sizes: &Sizes<'_>) -> Vec<Problem> {

@@ -1,12 +1,20 @@
 //! Environment to resources: everything that the specification allows, and nothing else.
 //! Pure: names and documents only; physical ids are for `apply`.
 
+mod audit;
+mod audit_key;
 mod boundary;
+mod endpoint_policy;
+mod endpoints;
 mod error;
+mod flow_log;
 mod group;
+mod identity;
 mod key;
 mod limits;
 mod log_group;
+mod network;
+mod network_acl;
 mod policy;
 mod role;
 mod store;
@@ -21,7 +29,7 @@ pub use limits::expected_arn;
 
 use crate::{
     iam::{access, catalogue::Catalogue},
-    model::{Address, Environment, KindName, Naming, Service, ServiceName, State, TagKey, Tags},
+    model::{Address, Environment, Naming, Service, ServiceName, State, TagKey, Tags},
     resource::{Kind, Linked, Resources},
     snapshot::Ids,
 };
@@ -43,12 +51,17 @@ pub struct Desired {
 /// Access that cannot be compiled, and everything that AWS would refuse for its size.
 pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desired, CompileError> {
     let mut compiler = Compiler::new(environment, catalogue);
+    compiler.network();
     compiler.boundary();
+    compiler.endpoints();
+    compiler.flow_log();
+    compiler.identity();
     environment
         .services
         .values()
         .filter(|service| !matches!(service.state, State::Retired { .. }))
         .for_each(|service| compiler.service(service));
+    compiler.audit_key();
     compiler.finish()
 }
 
@@ -80,6 +93,7 @@ impl<'a> Compiler<'a> {
         self.key(service);
         self.log_group(service);
         self.roles(service);
+        self.service_identity(service);
         self.groups(service);
         self.rules(service);
         self.stores(service);
@@ -144,8 +158,7 @@ impl<'a> Compiler<'a> {
     fn finish(mut self) -> Result<Desired, CompileError> {
         self.problems
             .extend(limits::problems(self.environment, &self.resources));
-        self.problems
-            .extend(dangling(&self.naming, &mut self.resources));
+        self.problems.extend(dangling(&mut self.resources));
         if self.problems.is_empty() {
             Ok(Desired {
                 resources: self.resources,
@@ -161,9 +174,8 @@ impl<'a> Compiler<'a> {
 
 /// A reference to an address that nothing provides is an error of the compiler, told all the same.
 /// It changes nothing; references are visited in place, because a copy of them all is large.
-fn dangling(naming: &Naming, resources: &mut Resources) -> Vec<Problem> {
-    let mut known = resources.addresses();
-    known.insert(Address::new(KindName::Vpc, naming.vpc()));
+fn dangling(resources: &mut Resources) -> Vec<Problem> {
+    let known = resources.addresses();
     let mut missing = Vec::new();
     resources.each_ref(&mut |reference| {
         if let Some(address) = reference.address().filter(|a| !known.contains(*a)) {

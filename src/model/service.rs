@@ -249,17 +249,7 @@ pub struct TableKey {
 
 /// The types of a key attribute.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    JsonSchema,
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 pub enum KeyType {
     /// Text.
@@ -405,6 +395,16 @@ impl Store {
 }
 
 impl Service {
+    /// Whether it serves: only then has its group any rule.
+    pub fn is_running(&self) -> bool {
+        self.state == State::Running
+    }
+
+    /// Whether it exists at all: retired services are tombstones.
+    pub fn is_alive(&self) -> bool {
+        !matches!(self.state, State::Retired { .. })
+    }
+
     /// Whether `target` names one of its stores, or something inside one.
     pub fn owns(&self, target: &str) -> bool {
         self.stores.iter().any(|store| store.holds(target))

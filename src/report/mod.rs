@@ -1,6 +1,7 @@
 //! Renderings: one file a format or a subject. Values in, text out; nothing is decided here.
 
 pub mod assessment;
+pub mod can;
 pub mod consent;
 pub mod drift;
 pub mod html;
@@ -9,6 +10,7 @@ pub mod markdown;
 mod notices;
 pub mod outcome;
 pub mod plan;
+pub mod policies;
 pub mod rehearsal;
 mod style;
 pub mod text;

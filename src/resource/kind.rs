@@ -33,6 +33,12 @@ pub trait Kind:
         BTreeSet::new()
     }
 
+    /// Addresses whose later calls must be done before the later calls of this one: AWS refuses a
+    /// route to a NAT gateway that is not available yet.
+    fn settle_waits(&self) -> BTreeSet<Address> {
+        BTreeSet::new()
+    }
+
     /// Fields that no call can change; a difference there asks for a replacement.
     const IMMUTABLE: &'static [&'static str];
 

@@ -5,6 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    Api, DynamodbTable, ElasticIp, FlowLog, IamPolicy, IamRole, InstanceProfile, InternetGateway,
+    Kind, KmsKey, Linked, LogGroup, NatGateway, NetworkAcl, OidcProvider, PodIdentityAssociation,
+    Ref, RouteTable, Secret, SecurityGroup, SecurityGroupRule, ServiceLinkedRole, SqsQueue, Subnet,
+    Tabled, Vpc, VpcEndpoint,
+};
+use super::{
     Api, DynamodbTable, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, Secret,
     SecurityGroup, SecurityGroupRule, SqsQueue, Tabled,
 };
@@ -121,6 +127,14 @@ macro_rules! registry {
                 }
             }
 
+            /// The addresses whose later calls must be done before the resource's own.
+            pub fn settle_waits(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::settle_waits),)*
+                    _ => BTreeSet::new(),
+                }
+            }
+
             /// How AWS will name the resource; none where it is not in its table.
             pub fn physical_id(
                 &self,
@@ -197,8 +211,21 @@ macro_rules! registry {
 }
 
 registry! {
+    vpc: Vpc,
+    subnet: Subnet,
+    route_table: RouteTable,
+    network_acl: NetworkAcl,
+    internet_gateway: InternetGateway,
+    elastic_ip: ElasticIp,
+    nat_gateway: NatGateway,
+    vpc_endpoint: VpcEndpoint,
+    flow_log: FlowLog,
     iam_policy: IamPolicy,
     iam_role: IamRole,
+    instance_profile: InstanceProfile,
+    oidc_provider: OidcProvider,
+    service_linked_role: ServiceLinkedRole,
+    pod_identity_association: PodIdentityAssociation,
     kms_key: KmsKey,
     log_group: LogGroup,
     security_group: SecurityGroup,

@@ -16,15 +16,19 @@ pub fn link(resources: Resources, ids: Ids) -> (Resources, Ids) {
 
 /// Links all references of resources that need not be those that the ids belong to.
 pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
-    let known = index(ids);
-    resources.each_ref(&mut |reference| {
+    resolve(&mut resources, &index(ids));
+    resolve(&mut resources.flow_log, &log_groups(ids));
+    resources
+}
+
+fn resolve(linked: &mut impl Linked, known: &BTreeMap<&str, &Address>) {
+    linked.each_ref(&mut |reference| {
         if let Ref::Literal(text) = reference
             && let Some(address) = known.get(text.as_str())
         {
             *reference = Ref::To((*address).clone());
         }
     });
-    resources
 }
 
 /// The opposite of linking, for a resource that was deleted: a policy whose principal it was shows
@@ -64,16 +68,28 @@ fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
     arns.chain(opaque).collect()
 }
 
+/// The log groups, to which nothing but a flow log refers.
+fn log_groups(ids: &Ids) -> BTreeMap<&str, &Address> {
+    let groups = ids
+        .iter()
+        .filter(|(address, _)| address.kind == KindName::LogGroup);
+    groups
+        .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)))
+        .collect()
+}
+
 /// Whether documents name resources of the kind by the ARN that they will have.
 fn is_known_beforehand(kind: KindName) -> bool {
-    use KindName::{DynamodbTable, LogGroup, Secret, SqsQueue};
-    matches!(kind, DynamodbTable | LogGroup | Secret | SqsQueue)
+    use KindName::{DynamodbTable, LogGroup, S3Bucket, Secret, SnsTopic, SqsQueue, Trail};
+    matches!(
+        kind,
+        DynamodbTable | LogGroup | S3Bucket | Secret | SnsTopic | SqsQueue | Trail
+    )
 }
 
 /// Whether ids of the kind cannot be mistaken for anything else.
 fn is_opaque(kind: KindName) -> bool {
-    let prefixed = Resources::profile(kind).is_some_and(|kind| kind.id_prefix.is_some());
-    kind == KindName::Vpc || prefixed
+    Resources::profile(kind).is_some_and(|kind| kind.id_prefix.is_some())
 }
 
 /// A rule is named by what it allows, which is known only once its groups are linked.

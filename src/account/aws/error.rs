@@ -20,6 +20,8 @@ pub struct Refusal {
     /// The answer was a web page: something other than the service answered.
     page: bool,
     malformed: bool,
+    /// It is too early: what the call waits for is under way.
+    early: bool,
     message: String,
 }
 
@@ -55,10 +57,25 @@ const THROTTLED: &[&str] = &[
 ];
 
 const NOT_FOUND: &[&str] = &[
+    "Gateway.NotAttached",
+    "InvalidAllocationID.NotFound",
+    "InvalidAssociationID.NotFound",
+    "InvalidFlowLogId.NotFound",
+    "InvalidGatewayID.NotFound",
     "AWS.SimpleQueueService.NonExistentQueue",
     "InvalidGroup.NotFound",
+    "InvalidInternetGatewayID.NotFound",
+    "InvalidNatGatewayID.NotFound",
+    "InvalidNetworkAclEntry.NotFound",
+    "InvalidNetworkAclID.NotFound",
     "InvalidPermission.NotFound",
+    "InvalidRoute.NotFound",
+    "InvalidRouteTableID.NotFound",
     "InvalidSecurityGroupRuleId.NotFound",
+    "InvalidSubnetID.NotFound",
+    "InvalidVpcEndpointId.NotFound",
+    "InvalidVpcID.NotFound",
+    "NatGatewayNotFound",
     "NoSuchEntity",
     "NoSuchEntityException",
     "NotFoundException",
@@ -79,10 +96,15 @@ const NOT_YET: &[&str] = &[
 ];
 
 /// Something that was taken away a moment ago still holds what is to go.
-const STILL_HELD: &[&str] = &[
-    "DeleteConflict",
-    "DeleteConflictException",
+const STILL_HELD: &[&str] = &["DeleteConflict", "DeleteConflictException"];
+
+/// The same in a VPC, where it takes minutes: interfaces of functions linger for up to 45, a NAT
+/// gateway and its address for a few.
+const LINGERING: &[&str] = &[
     "DependencyViolation",
+    "InvalidAddress.InUse",
+    "InvalidIPAddress.InUse",
+    "ResourceInUse",
 ];
 
 impl Refusal {
@@ -93,7 +115,24 @@ impl Refusal {
             status: None,
             page: false,
             malformed: false,
+            early: false,
             message: message.into(),
+        }
+    }
+
+    /// A refusal that an answer tells without being an error itself.
+    pub fn coded(code: &str, message: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            ..Self::own(redact(message))
+        }
+    }
+
+    /// Something that AWS began is not done yet.
+    pub fn pending(message: impl Into<String>) -> Self {
+        Self {
+            early: true,
+            ..Self::own(message)
         }
     }
 
@@ -141,6 +180,8 @@ impl Refusal {
             refusal if refusal.is(DENIED) => CallErrorKind::Denied,
             refusal if refusal.is(THROTTLED) => CallErrorKind::Throttled,
             refusal if refusal.is(NOT_FOUND) && removing => CallErrorKind::Gone,
+            refusal if refusal.early => CallErrorKind::Pending,
+            refusal if refusal.is(LINGERING) && removing => CallErrorKind::Pending,
             refusal if refusal.is(STILL_HELD) && removing => CallErrorKind::NotYetConsistent,
             refusal if refusal.is(NOT_FOUND) || refusal.not_yet() => {
                 CallErrorKind::NotYetConsistent
@@ -159,11 +200,13 @@ impl Refusal {
     }
 
     /// New principals and keys are seen late by the services that check them: IAM names them in
-    /// a malformed policy, CloudWatch Logs in an invalid parameter.
+    /// a malformed policy, CloudWatch Logs in an invalid parameter. An endpoint that is being
+    /// deleted holds its private name for a while.
     fn not_yet(&self) -> bool {
         let logs_key = self.code == "InvalidParameterException" && self.message.contains("KMS");
         let principal = self.message.contains("nvalid principal");
-        self.is(NOT_YET) || logs_key || principal
+        let dns = self.message.contains("conflicting DNS domain");
+        self.is(NOT_YET) || logs_key || principal || dns
     }
 }
 
@@ -184,6 +227,7 @@ where
             status,
             page,
             malformed: matches!(error, SdkError::ResponseError(_)),
+            early: false,
             message: redact(&message.unwrap_or_else(|| chain(&error, &code, status))),
             code,
         }
@@ -255,15 +299,12 @@ mod tests {
     use super::*;
 
     fn refusal(code: &str, message: &str) -> Refusal {
-        Refusal {
-            code: code.to_owned(),
-            ..Refusal::own(message)
-        }
+        Refusal::coded(code, message)
     }
 
     #[test]
     fn what_to_make_of_a_failed_call() {
-        use CallErrorKind::{Denied, Failed, Gone, NotYetConsistent, Throttled};
+        use CallErrorKind::{Denied, Failed, Gone, NotYetConsistent, Pending, Throttled};
         for (code, message, removing, kind) in [
             ("AccessDenied", "", false, Denied),
             ("UnauthorizedOperation", "", false, Denied),
@@ -289,7 +330,9 @@ mod tests {
                 false,
                 Failed,
             ),
-            ("DependencyViolation", "", true, NotYetConsistent),
+            ("DeleteConflict", "", true, NotYetConsistent),
+            ("DependencyViolation", "", true, Pending),
+            ("InvalidIPAddress.InUse", "", true, Pending),
             ("DependencyViolation", "", false, Failed),
             ("EntityAlreadyExists", "", false, Failed),
         ] {

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bank;
+mod endpoints;
 mod library;
+mod records;
 mod refusals;
 mod schemas;
 mod tampering;

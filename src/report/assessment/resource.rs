@@ -21,7 +21,9 @@ pub struct ResourceView {
 
 /// The resource at a path of the facts, as `services.login.roles.login-v1`.
 pub(super) fn at(variable: Variable, path: &str, snapshot: &Snapshot) -> ResourceView {
-    let steps: Vec<&str> = path.split('.').collect();
+    // A service's table lies one step deeper; names may have dots.
+    let depth = if path.starts_with("services.") { 4 } else { 3 };
+    let steps: Vec<&str> = path.splitn(depth, '.').collect();
     let last = steps.last().copied().unwrap_or_default();
     let name = match variable {
         Variable::Service => steps.get(1).copied().unwrap_or_default().to_owned(),
@@ -68,6 +70,8 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
         name: match address.kind {
             KindName::KmsKey => naming.alias(logical),
             KindName::LogGroup => naming.log_group(logical),
+            // What others put into the VPC has no name of ours.
+            KindName::VpcEndpoint if logical.starts_with("vpce-") => logical.to_owned(),
             KindName::DynamodbTable | KindName::SqsQueue | KindName::Secret => logical.to_owned(),
             _ => naming.prefixed(logical),
         },
@@ -76,14 +80,7 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
 }
 
 fn address(variable: Variable, name: &str) -> Address {
-    let kind = match variable {
-        Variable::Boundary => KindName::IamPolicy,
-        Variable::Key => KindName::KmsKey,
-        Variable::LogGroup => KindName::LogGroup,
-        Variable::SecurityGroup => KindName::SecurityGroup,
-        _ => KindName::IamRole,
-    };
-    Address::new(kind, name)
+    Address::new(variable.kind().unwrap_or(KindName::IamRole), name)
 }
 
 /// What a variable stands for, in words.
@@ -93,10 +90,6 @@ pub(super) fn words(variable: Variable) -> &'static str {
         Variable::Environment => "environment",
         Variable::Boundary => "permissions boundary",
         Variable::Service => "service",
-        Variable::Role => "role",
-        Variable::Key => "key",
-        Variable::LogGroup => "log group",
-        Variable::SecurityGroup => "security group",
-        Variable::Store => "store",
+        other => other.kind().map_or(other.as_str(), KindName::words),
     }
 }

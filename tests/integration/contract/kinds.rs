@@ -101,7 +101,8 @@ fn every_call_names_an_api_of_its_service() {
         fn holds<K: Kind>(&self, address: &Address, wanted: &K) {
             for call in wanted.delete().iter().chain([&wanted.create()]) {
                 let api = K::api(call);
-                assert!(!api.operation.is_empty() && api.per_second > 0, "{address}");
+                assert!(!api.operation.is_empty() && api.burst > 0, "{address}");
+                assert!(!api.rate.interval().is_zero(), "{address}");
             }
         }
     }

@@ -60,7 +60,12 @@ fn shown() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
             ],
         ),
         ("logs:DescribeLogGroups", vec!["log_group"]),
-        ("ec2:DescribeVpcs", vec!["vpc", groups, rules]),
+        ("ec2:DescribeFlowLogs", vec!["flow_log"]),
+        ("ec2:DescribeVpcEndpoints", vec!["vpc_endpoint"]),
+        (
+            "ec2:DescribeVpcs",
+            vec!["vpc", "vpc_endpoint", "flow_log", groups, rules],
+        ),
         ("ec2:DescribeSecurityGroups", vec![groups, rules]),
         (
             "ec2:DescribeSecurityGroupRules",

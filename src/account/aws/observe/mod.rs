@@ -4,21 +4,36 @@
 mod documents;
 mod dynamodb_table;
 pub(super) mod ec2;
+mod elastic_ip;
+mod flow_log;
 mod found;
+mod gateways;
 mod iam;
 mod iam_policy;
 mod iam_role;
+mod instance_profile;
+mod internet_gateway;
 mod kms_key;
 mod kms_sight;
 mod log_group;
+mod nat_gateway;
+mod network;
+mod network_acl;
+mod oidc_provider;
+mod pod_identity_association;
+mod prefix_list;
+pub(super) mod route_table;
 mod rule_description;
 mod secret;
 mod security_group;
 pub(super) mod security_group_rule;
+mod service_linked_role;
 mod sqs_queue;
 mod store;
+mod subnet;
 mod tags;
 mod vpc;
+mod vpc_endpoint;
 
 pub(super) use log_group::arn as log_group_arn;
 
@@ -33,10 +48,7 @@ use crate::{
     model::{
         AccountId, Environment, EnvironmentName, KindName, Naming, Region, TagKey, Tags, VpcId,
     },
-    resource::{
-        IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources, SecurityGroup,
-        SecurityGroupRule,
-    },
+    resource::{IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources},
     snapshot::{self, Conflict, Coverage, Ids, Origin, Snapshot},
 };
 
@@ -82,6 +94,12 @@ impl Target {
         format!("arn:{partition}:kms:{region}:{}:key/{id}", self.account)
     }
 
+    /// Whether what lies in the VPC is ours by its name alone: so it is in a VPC of our own, and
+    /// never in one that somebody else made.
+    fn inside(&self) -> bool {
+        self.vpc.is_none()
+    }
+
     fn owns(&self, tags: &Tags) -> bool {
         tags.get(TagKey::ENVIRONMENT)
             .is_some_and(|owner| owner == self.environment.as_str())
@@ -122,14 +140,15 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     aws.wire.rewind();
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     let target = Target::of(&scope.environment);
-    let (identities, keys_and_logs, network, stores) = join!(
+    let (identities, runtimes, keys_and_logs, network, stores) = join!(
         identities(&aws.clients, &target),
+        runtimes(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
-        network(&aws.clients, &target),
+        network::network(&aws.clients, &target),
         store::observe(&aws.clients, &target),
     );
     let mut sum = Sum::default();
-    [identities, keys_and_logs, network, stores]
+    [identities, runtimes, keys_and_logs, network, stores]
         .into_iter()
         .for_each(|part| sum.merge(part));
     sum.conflicts.sort();
@@ -149,6 +168,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         coverage: Coverage {
             listings: sum.listings,
             calls: aws.wire.calls(),
+            inventory: BTreeMap::new(),
         },
         ids,
         resources,
@@ -181,6 +201,21 @@ async fn identities(clients: &Clients, target: &Target) -> Sum {
     let mut sum = Sum::default();
     sum.add::<IamPolicy>(policies);
     sum.add::<IamRole>(iam_role::observe(&details, &roles, target));
+    sum.add(service_linked_role::observe(&details, &target.declared));
+    sum
+}
+
+/// How roles reach what runs.
+async fn runtimes(clients: &Clients, target: &Target) -> Sum {
+    let (profiles, providers, associations) = join!(
+        instance_profile::observe(&clients.iam, target),
+        oidc_provider::observe(&clients.iam, target),
+        pod_identity_association::observe(&clients.eks, target),
+    );
+    let mut sum = Sum::default();
+    sum.add(profiles);
+    sum.add(providers);
+    sum.add(associations);
     sum
 }
 
@@ -240,22 +275,4 @@ async fn all_tags(clients: &Clients, owned: Read<TagsByArn>, arns: Vec<String>) 
         }
         unread => unread,
     }
-}
-
-async fn network(clients: &Clients, target: &Target) -> Sum {
-    let vpc = vpc::observe(&clients.ec2, target).await;
-    let shown = security_group::list(&clients.ec2, &vpc.id).await;
-    let mut groups: Found<SecurityGroup> = security_group::observe(&shown, target);
-    let rules = security_group_rule::list(&clients.ec2, &groups.ids).await;
-    security_group::add_default_egress(&mut groups, &rules);
-    let rules: Found<SecurityGroupRule> = security_group_rule::observe(&rules, &shown);
-    let mut sum = Sum::default();
-    sum.listings.insert(KindName::Vpc, vpc.listing);
-    sum.conflicts.extend(vpc.conflict);
-    if let Read::Known(Some(id)) = vpc.id {
-        sum.ids.insert(target.vpc_address(), vpc::physical(&id));
-    }
-    sum.add(groups);
-    sum.add(rules);
-    sum
 }

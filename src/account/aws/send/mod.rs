@@ -2,14 +2,28 @@
 //! References are resolved here and nowhere else.
 
 mod dynamodb_table;
+mod ec2;
+mod elastic_ip;
+mod flow_log;
 mod iam_policy;
 mod iam_role;
+mod instance_profile;
+mod internet_gateway;
 mod kms_key;
 mod log_group;
+mod nat_gateway;
+mod network_acl;
+mod oidc_provider;
+mod pod_identity_association;
+mod route_table;
 mod secret;
 mod security_group;
 mod security_group_rule;
+mod service_linked_role;
 mod sqs_queue;
+mod subnet;
+mod vpc;
+mod vpc_endpoint;
 
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
@@ -38,9 +52,22 @@ pub(super) async fn send(
         ids,
     };
     let sent = match call {
+        Call::Vpc(call) => vpc::send(&order, call).await,
+        Call::Subnet(call) => subnet::send(&order, call).await,
+        Call::RouteTable(call) => route_table::send(&order, call).await,
+        Call::NetworkAcl(call) => network_acl::send(&order, call).await,
+        Call::InternetGateway(call) => internet_gateway::send(&order, call).await,
+        Call::ElasticIp(call) => elastic_ip::send(&order, call).await,
+        Call::NatGateway(call) => nat_gateway::send(&order, call).await,
+        Call::VpcEndpoint(call) => vpc_endpoint::send(&order, call).await,
+        Call::FlowLog(call) => flow_log::send(&order, call).await,
         Call::DynamodbTable(call) => dynamodb_table::send(&order, call).await,
         Call::IamPolicy(call) => iam_policy::send(&order, call).await,
         Call::IamRole(call) => iam_role::send(&order, call).await,
+        Call::InstanceProfile(call) => instance_profile::send(&order, call).await,
+        Call::OidcProvider(call) => oidc_provider::send(&order, call).await,
+        Call::ServiceLinkedRole(call) => service_linked_role::send(&order, call).await,
+        Call::PodIdentityAssociation(call) => pod_identity_association::send(&order, call).await,
         Call::KmsKey(call) => kms_key::send(&order, call).await,
         Call::LogGroup(call) => log_group::send(&order, call).await,
         Call::Secret(call) => secret::send(&order, call).await,
@@ -83,6 +110,14 @@ impl Order<'_> {
         match reference {
             Ref::To(address) => self.physical(address).map(|id| id.id.clone()),
             Ref::Literal(text) => Ok(text.clone()),
+        }
+    }
+
+    /// The name of a role or of anything else whose ARN ends in its name.
+    fn name(&self, reference: &Ref) -> Result<String, Refusal> {
+        match reference {
+            Ref::To(address) => self.physical(address).map(|id| id.id.clone()),
+            Ref::Literal(text) => Ok(text.rsplit('/').next().unwrap_or(text).to_owned()),
         }
     }
 
