@@ -80,6 +80,7 @@ fn service(index: usize, of: usize) -> (ServiceName, Service) {
             kind: StoreKind::Dynamodb,
             name: table(index),
             manage: true,
+            key: None,
         }],
         access: vec![
             access(AccessLevel::Write, index),

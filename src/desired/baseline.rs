@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Compiler;
 use crate::{
     iam::{PolicyDocument, Statement},
-    model::{Address, INLINE_POLICY, KindName, Tags},
+    model::{AUDIT_ACCESS, INLINE_POLICY, KindName, Tags},
     resource::{
         AccessAnalyzer, AccountPublicAccessBlock, ConfigRecorder, DeliveryChannel, EbsEncryption,
         GuarddutyDetector, IamRole, Kind, PasswordPolicy, PasswordRules, PublicAccess, Recording,
@@ -19,8 +19,6 @@ const ACCOUNT: &str = "account";
 const RECORDER: &str = "default";
 /// The role by which AWS Config reads and delivers.
 const RECORDER_ROLE: &str = "config-recorder";
-/// The bucket that takes deliveries which AWS refuses to lock.
-const ACCESS_LOGS: &str = "audit-access";
 /// The protections that are on. Runtime monitoring and malware scans cost by use and install
 /// agents: whoever wants them declares them elsewhere.
 const PROTECTIONS: [&str; 4] = [
@@ -83,7 +81,7 @@ impl Compiler<'_> {
 
     fn recorder(&self) -> ConfigRecorder {
         let channel = DeliveryChannel {
-            bucket: self.access_logs(),
+            bucket: self.delivery_bucket(),
             prefix: None,
             key: None,
             topic: None,
@@ -119,20 +117,17 @@ impl Compiler<'_> {
         ))
     }
 
-    /// The bucket for what cannot be locked, where this environment makes it.
-    fn access_logs(&self) -> Ref {
-        let address = Address::new(KindName::S3Bucket, ACCESS_LOGS);
-        match self.resources.contains(&address) {
-            true => Ref::To(address),
-            false => Ref::Literal(self.access_logs_arn()),
+    /// The bucket for what cannot be locked; whoever owns the recorder makes its own.
+    fn delivery_bucket(&self) -> Ref {
+        match self.environment.baseline {
+            true => Ref::to(KindName::S3Bucket, AUDIT_ACCESS),
+            false => Ref::Literal(self.delivery_bucket_arn()),
         }
     }
 
-    fn access_logs_arn(&self) -> String {
-        let environment = self.environment;
-        let (name, account) = (&environment.name, &environment.account);
-        let partition = environment.region.partition();
-        format!("arn:{partition}:s3:::strongroom-{name}-{ACCESS_LOGS}-{account}")
+    fn delivery_bucket_arn(&self) -> String {
+        let home = self.bucket_home(AUDIT_ACCESS);
+        home.bucket_arn(&self.bucket_name(AUDIT_ACCESS))
     }
 
     /// <https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html>
@@ -149,7 +144,7 @@ impl Compiler<'_> {
             path: self.naming.path(),
             trust: PolicyDocument::new([("Recorder", trust)]).into(),
             boundary: None.into(),
-            inline: BTreeMap::from([(INLINE_POLICY.to_owned(), self.delivery())]).into(),
+            inline: BTreeMap::from([(INLINE_POLICY.to_owned(), self.recorder_delivery())]).into(),
             managed: BTreeSet::from([Ref::Literal(reads)]).into(),
             description: "AWS Config records the account as this role"
                 .to_owned()
@@ -160,8 +155,8 @@ impl Compiler<'_> {
         self.add(RECORDER_ROLE.to_owned(), role, None);
     }
 
-    fn delivery(&self) -> PolicyDocument {
-        let bucket = self.access_logs_arn();
+    fn recorder_delivery(&self) -> PolicyDocument {
+        let bucket = self.delivery_bucket_arn();
         let objects = format!("{bucket}/AWSLogs/{}/Config/*", self.environment.account);
         let full = [Ref::literal("bucket-owner-full-control")];
         let put = Statement::allow(["s3:PutObject"])

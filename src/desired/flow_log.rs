@@ -54,7 +54,7 @@ const FIELDS: [&str; 25] = [
 impl Compiler<'_> {
     pub(super) fn flow_log(&mut self) {
         self.add(FLOW_LOGS.to_owned(), self.flow_log_group(), None);
-        self.add(DELIVERY.to_owned(), self.delivery_role(), None);
+        self.add(DELIVERY.to_owned(), self.flow_log_role(), None);
         let log = FlowLog {
             name: self.naming.prefixed(FLOW_LOG),
             vpc: self.vpc_ref(),
@@ -81,7 +81,7 @@ impl Compiler<'_> {
     }
 
     /// Only flow logs of this account may have it deliver.
-    fn delivery_role(&self) -> IamRole {
+    fn flow_log_role(&self) -> IamRole {
         let trust = assumed_by("vpc-flow-logs")
             .when("StringEquals", "aws:SourceAccount", [self.account()])
             .when(

@@ -6,6 +6,7 @@ mod audit;
 mod audit_key;
 mod baseline;
 mod boundary;
+mod bucket_policy;
 mod endpoint_policy;
 mod endpoints;
 mod error;
@@ -19,10 +20,10 @@ mod network;
 mod network_acl;
 mod policy;
 mod role;
-mod stand_in;
 mod store;
 mod store_policy;
 mod text;
+mod trail;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +65,7 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
         .values()
         .filter(|service| !matches!(service.state, State::Retired { .. }))
         .for_each(|service| compiler.service(service));
-    compiler.stand_in();
+    compiler.audit();
     compiler.audit_key();
     compiler.baseline();
     compiler.finish()

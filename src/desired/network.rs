@@ -70,7 +70,7 @@ impl Compiler<'_> {
     fn private(&mut self, plan: SubnetPlan, zone: &Zone, egress: &BTreeSet<Ipv4Net>) {
         let nat = Ref::to(KindName::NatGateway, zone.as_str());
         let routes = egress.iter().map(|range| (range.to_string(), nat.clone()));
-        self.table(&zone.private(), routes.collect());
+        self.route_table(&zone.private(), routes.collect());
         match plan.private(zone) {
             Ok(cidr) => self.subnet(zone, zone.private(), cidr, (&zone.private(), PRIVATE)),
             Err(error) => self.unplanned(&error),
@@ -86,7 +86,7 @@ impl Compiler<'_> {
         };
         self.add(INTERNET_GATEWAY.to_owned(), gateway, None);
         let out = Ref::to(KindName::InternetGateway, INTERNET_GATEWAY);
-        self.table(PUBLIC, [(ANYWHERE.to_owned(), out)].into());
+        self.route_table(PUBLIC, [(ANYWHERE.to_owned(), out)].into());
         self.acl(PUBLIC, self.environment.public_entries());
     }
 
@@ -103,8 +103,8 @@ impl Compiler<'_> {
         self.add(zone.nat_address(), address, None);
         let gateway = NatGateway {
             name: self.naming.prefixed(zone.as_str()),
-            subnet: Ref::to(KindName::Subnet, zone.public()),
-            address: Ref::to(KindName::ElasticIp, zone.nat_address()),
+            subnet: Ref::to(KindName::Subnet, zone.public()).into(),
+            address: Ref::to(KindName::ElasticIp, zone.nat_address()).into(),
             available: true.into(),
             tags: self.tags(None).into(),
         };
@@ -126,7 +126,7 @@ impl Compiler<'_> {
         self.add(name, subnet, None);
     }
 
-    fn table(&mut self, name: &str, routes: Routes) {
+    fn route_table(&mut self, name: &str, routes: Routes) {
         let table = RouteTable {
             name: self.naming.prefixed(name),
             vpc: self.vpc_ref(),

@@ -12,7 +12,7 @@ impl Compiler<'_> {
     pub(super) fn stores(&mut self, service: &Service) {
         for store in &service.stores {
             match store.kind {
-                StoreKind::Dynamodb => self.declare(service, store, Self::table),
+                StoreKind::Dynamodb => self.declare(service, store, Self::dynamodb_table),
                 StoreKind::Sqs => self.declare(service, store, Self::queue),
                 StoreKind::Secretsmanager => self.declare(service, store, Self::secret),
                 StoreKind::S3 | StoreKind::Sns => {}
@@ -38,7 +38,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn table(&self, service: &Service, store: &Store) -> DynamodbTable {
+    fn dynamodb_table(&self, service: &Service, store: &Store) -> DynamodbTable {
         DynamodbTable {
             name: store.name.clone(),
             key: store.key.clone().into(),

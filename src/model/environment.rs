@@ -42,15 +42,21 @@ pub struct Environment {
     pub services: BTreeMap<ServiceName, Service>,
 }
 
-/// The logical name of the audit bucket, its key and its log group.
+/// The logical name of the audit bucket, its key and its trail.
 pub const AUDIT: &str = "audit";
+/// The logical name of the bucket that logs accesses to the audit bucket.
+pub const AUDIT_ACCESS: &str = "audit-access";
 
 impl Environment {
     /// The account and Region that hold a resource: the audit bucket and its key may live in an
-    /// archive account.
+    /// archive account, and with them the bucket that logs accesses, for S3 logs into buckets of
+    /// the same account only.
     pub fn home(&self, address: &Address) -> Home {
-        let archived =
-            matches!(address.kind, KindName::S3Bucket | KindName::KmsKey) && address.name == AUDIT;
+        let archived = match address.kind {
+            KindName::S3Bucket => [AUDIT, AUDIT_ACCESS].contains(&address.name.as_str()),
+            KindName::KmsKey => address.name == AUDIT,
+            _ => false,
+        };
         let archive = self.audit.archive_account.as_ref().filter(|_| archived);
         Home {
             account: archive.unwrap_or(&self.account).clone(),

@@ -18,8 +18,8 @@ mod watch;
 pub use address::{Address, KindName, ResourceName};
 pub use arn::Arn;
 pub use environment::{
-    AUDIT, Alarms, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock, LockMode, Network,
-    Principals,
+    AUDIT, AUDIT_ACCESS, Alarms, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock,
+    LockMode, Network, Principals,
 };
 pub use error::Invalid;
 pub use linked_role::LinkedRole;

@@ -1,6 +1,6 @@
 //! Physical names, derived from logical ones and back. Deterministic: there is no state file.
 
-use super::{EnvironmentName, ServiceName, VersionName, Zone};
+use super::{AccountId, EnvironmentName, ServiceName, VersionName, Zone};
 
 /// The names of one environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,22 @@ impl Naming {
     /// The logical name behind a log group's name.
     pub fn logical_of_log_group<'a>(&self, name: &'a str) -> Option<&'a str> {
         self.below_path(name)
+    }
+
+    /// `strongroom-<environment>-<logical>-<account>`: the environment's own buckets, whose names
+    /// must be unique in the whole partition.
+    pub fn bucket(&self, logical: &str, account: &AccountId) -> String {
+        format!("strongroom-{}-{logical}-{account}", self.environment)
+    }
+
+    /// The logical name behind the name of a bucket of the environment's own.
+    pub fn logical_of_bucket<'a>(&self, name: &'a str, account: &AccountId) -> Option<&'a str> {
+        name.strip_prefix("strongroom-")?
+            .strip_prefix(self.environment.as_str())?
+            .strip_prefix('-')?
+            .strip_suffix(account.as_str())?
+            .strip_suffix('-')
+            .filter(|logical| !logical.is_empty())
     }
 
     fn below_path<'a>(&self, text: &'a str) -> Option<&'a str> {

@@ -44,9 +44,7 @@ fn classic(shape: &Shape) -> Vec<Value> {
         "version" => vec![json!("2008-10-17")],
         "state" => vec![json!("Disabled")],
         "key" => vec![json!(FOREIGN_KEY)],
-        "topic" => vec![json!("arn:aws:sns:eu-west-1:444455556666:elsewhere")],
-        "bucket" => vec![json!("arn:aws:s3:::elsewhere")],
-        "prefix" => vec![json!("elsewhere")],
+        "role" => vec![json!("arn:aws:iam::111122223333:role/elsewhere")],
         "excluded" | "only" => vec![json!("AWS::EC2::Instance")],
         "features" => vec![json!("RUNTIME_MONITORING")],
         "frequency" => vec![json!("SIX_HOURS")],
@@ -60,6 +58,11 @@ fn classic(shape: &Shape) -> Vec<Value> {
             json!({"flow": "ingress", "protocol": "-1", "ports": null, "peer": "self"}),
             json!({"flow": "egress", "protocol": "-1", "ports": null, "peer": "0.0.0.0/0"}),
         ],
+        "bucket" | "target" => vec![json!("arn:aws:s3:::elsewhere")],
+        "prefix" => vec![json!("elsewhere/")],
+        "topic" | "alarm_actions" | "ok_actions" => {
+            vec![json!("arn:aws:sns:eu-west-1:999999999999:elsewhere")]
+        }
         "retention_days" => vec![json!(1)],
         "max_session_seconds" => vec![json!(43_200)],
         _ => Vec::new(),

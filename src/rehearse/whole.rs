@@ -61,6 +61,10 @@ pub fn extra<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<Tam
     if resources.contains(&address) {
         return None;
     }
+    // What nobody can delete is told, and is no drift.
+    if copy.delete().is_empty() {
+        return None;
+    }
     let create = copy.create();
     let created = K::apply(None, &create)?;
     let mut calls = K::settle(&created, &copy);
@@ -129,10 +133,16 @@ fn spare(resources: &Resources) -> Option<Ipv4Net> {
 }
 
 fn rename(json: &mut Value, field: &str, name: &str) {
-    if let Some(physical) = json.get_mut(field)
-        && let Some(prefix) = physical.as_str().and_then(|text| text.strip_suffix(name))
-    {
+    let Some(physical) = json.get_mut(field) else {
+        return;
+    };
+    let text = physical.as_str().unwrap_or_default();
+    // The name of a bucket ends with its account.
+    let (inside, other) = (format!("-{name}-"), format!("-{UNDECLARED}-"));
+    if let Some(prefix) = text.strip_suffix(name) {
         *physical = json!(format!("{prefix}{UNDECLARED}"));
+    } else if text.contains(&inside) {
+        *physical = json!(text.replacen(&inside, &other, 1));
     }
 }
 

@@ -106,6 +106,16 @@ impl Api {
         Self::of("secretsmanager", operation, 50, 50)
     }
 
+    /// S3 publishes no quota for the settings of buckets; ten a second is what it bears.
+    pub const fn s3(operation: &'static str) -> Self {
+        Self::of("s3", operation, 10, 10)
+    }
+
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>
+    pub const fn cloudtrail(operation: &'static str) -> Self {
+        Self::of("cloudtrail", operation, 1, 1)
+    }
+
     /// An operation with its sustained rate a second and its burst.
     pub const fn of(
         service: &'static str,

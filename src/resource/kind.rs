@@ -34,9 +34,20 @@ pub trait Kind:
     }
 
     /// Addresses whose later calls must be done before the later calls of this one: AWS refuses a
-    /// route to a NAT gateway that is not available yet.
+    /// route to a NAT gateway that is not available yet, and a bucket's access log until the policy
+    /// of the other bucket lets it write.
     fn settle_waits(&self) -> BTreeSet<Address> {
         BTreeSet::new()
+    }
+
+    /// What must stay as long as it does, where it cannot be deleted: the key of what is locked.
+    fn retains(&self) -> BTreeSet<Address> {
+        BTreeSet::new()
+    }
+
+    /// How long it stays though nobody wants it any more, in days; none where it goes at once.
+    fn retained_days(&self) -> Option<u32> {
+        None
     }
 
     /// Fields that no call can change; a difference there asks for a replacement.

@@ -4,6 +4,7 @@
 mod access_analyzer;
 mod account_public_access_block;
 mod api;
+mod bucket_settings;
 mod config_recorder;
 pub mod direction;
 mod dynamodb_table;
@@ -32,15 +33,18 @@ mod read;
 mod reference;
 mod registry;
 mod route_table;
+mod s3_bucket;
 mod secret;
 mod security_group;
 mod security_group_rule;
+pub mod selector;
 mod service_linked_role;
 mod sns_topic;
 mod sqs_queue;
 pub mod store;
 mod subnet;
 mod tagging;
+mod trail;
 mod vpc;
 mod vpc_endpoint;
 
@@ -49,6 +53,10 @@ pub use account_public_access_block::{
     AccountPublicAccessBlock, AccountPublicAccessBlockCall, PublicAccess,
 };
 pub use api::{Api, Rate};
+pub use bucket_settings::{
+    AccessLog, BucketEncryption, LifecycleRule, ObjectOwnership, PublicBlock, Retention,
+    SseAlgorithm, Versioning,
+};
 pub use config_recorder::{ConfigRecorder, ConfigRecorderCall, DeliveryChannel, Recording};
 pub use direction::Direction;
 pub use dynamodb_table::{Billing, DynamodbTable, DynamodbTableCall};
@@ -80,13 +88,16 @@ pub(crate) use reference::linked;
 pub use reference::{Linked, Ref};
 pub use registry::{Call, KindProfile, Resources, Table, Visitor};
 pub use route_table::{RouteCall, RouteTable, RouteTableCall, Routes};
+pub use s3_bucket::{S3Bucket, S3BucketCall};
 pub use secret::{Secret, SecretCall};
 pub use security_group::{SecurityGroup, SecurityGroupCall};
 pub use security_group_rule::{Flow, PortRange, SecurityGroupRule, SecurityGroupRuleCall};
+pub use selector::{EventSelector, FieldCondition};
 pub use service_linked_role::{ServiceLinkedRole, ServiceLinkedRoleCall};
 pub use sns_topic::{SnsTopic, SnsTopicCall};
 pub use sqs_queue::{SqsQueue, SqsQueueCall};
 pub use subnet::{Subnet, SubnetCall};
+pub use trail::{LogDelivery, Reach, Trail, TrailCall};
 pub use vpc::{Attachment, DefaultRule, Vpc, VpcCall, initial_entries};
 pub use vpc_endpoint::{
     EndpointChange, EndpointState, EndpointType, SetChange, VpcEndpoint, VpcEndpointCall,

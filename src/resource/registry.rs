@@ -8,8 +8,9 @@ use super::{
     AccessAnalyzer, AccountPublicAccessBlock, Api, ConfigRecorder, DynamodbTable, EbsEncryption,
     ElasticIp, FlowLog, GuarddutyDetector, IamPolicy, IamRole, InstanceProfile, InternetGateway,
     Kind, KmsKey, Linked, LogGroup, MetricAlarm, MetricFilter, NatGateway, NetworkAcl,
-    OidcProvider, PasswordPolicy, PodIdentityAssociation, Ref, RouteTable, Secret, SecurityGroup,
-    SecurityGroupRule, ServiceLinkedRole, SnsTopic, SqsQueue, Subnet, Tabled, Vpc, VpcEndpoint,
+    OidcProvider, PasswordPolicy, PodIdentityAssociation, Ref, RouteTable, S3Bucket, Secret,
+    SecurityGroup, SecurityGroupRule, ServiceLinkedRole, SnsTopic, SqsQueue, Subnet, Tabled, Trail,
+    Vpc, VpcEndpoint,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -68,7 +69,6 @@ macro_rules! registry {
             pub fn contains(&self, address: &Address) -> bool {
                 match address.kind {
                     $(KindName::$kind => self.$field.contains_key(&address.name),)*
-                    _ => false,
                 }
             }
 
@@ -81,9 +81,17 @@ macro_rules! registry {
                         let found = found.map(|(name, resource)| (name.clone(), resource.clone()));
                         alone.$field.extend(found);
                     })*
-                    _ => {}
                 }
                 alone
+            }
+
+            /// Takes the resource out.
+            pub fn remove(&mut self, address: &Address) {
+                match address.kind {
+                    $(KindName::$kind => {
+                        self.$field.remove(&address.name);
+                    })*
+                }
             }
 
             /// Adds all that the other holds.
@@ -104,7 +112,6 @@ macro_rules! registry {
             pub fn references(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Linked::addresses),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -112,7 +119,6 @@ macro_rules! registry {
             pub fn create_needs(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::create_needs),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -120,7 +126,6 @@ macro_rules! registry {
             pub fn create_waits(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::create_waits),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -128,7 +133,20 @@ macro_rules! registry {
             pub fn settle_waits(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::settle_waits),)*
-                    _ => BTreeSet::new(),
+                }
+            }
+
+            /// What must stay as long as the resource does.
+            pub fn retains(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::retains),)*
+                }
+            }
+
+            /// How long the resource stays though nobody wants it any more, in days.
+            pub fn retained_days(&self, address: &Address) -> Option<u32> {
+                match address.kind {
+                    $(KindName::$kind => self.$field.get(&address.name)?.retained_days(),)*
                 }
             }
 
@@ -144,15 +162,13 @@ macro_rules! registry {
                         let resource = self.$field.get(&address.name)?;
                         Some(resource.physical_id(home, token))
                     })*
-                    _ => None,
                 }
             }
 
-            /// What is true of every resource of a kind; none of a kind that is not provisioned.
+            /// What is true of every resource of a kind.
             pub fn profile(kind: KindName) -> Option<KindProfile> {
                 match kind {
                     $(KindName::$kind => Some(KindProfile::of::<$kind>()),)*
-                    _ => None,
                 }
             }
 
@@ -239,6 +255,8 @@ registry! {
     dynamodb_table: DynamodbTable,
     sqs_queue: SqsQueue,
     secret: Secret,
+    s3_bucket: S3Bucket,
+    trail: Trail,
 }
 
 /// What is true of every resource of one kind.

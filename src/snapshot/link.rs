@@ -17,7 +17,10 @@ pub fn link(resources: Resources, ids: Ids) -> (Resources, Ids) {
 /// Links all references of resources that need not be those that the ids belong to.
 pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
     resolve(&mut resources, &index(ids));
+    // A flow log and a trail name their log group outside of policies, and nothing that a log group
+    // needs does.
     resolve(&mut resources.flow_log, &log_groups(ids));
+    resolve(&mut resources.trail, &log_groups(ids));
     resources
 }
 
@@ -68,7 +71,7 @@ fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
     arns.chain(opaque).collect()
 }
 
-/// The log groups, to which nothing but a flow log refers.
+/// The log groups, to which nothing but a flow log and a trail refers.
 fn log_groups(ids: &Ids) -> BTreeMap<&str, &Address> {
     let groups = ids
         .iter()

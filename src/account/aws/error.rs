@@ -92,6 +92,7 @@ const NOT_FOUND: &[&str] = &[
 const NOT_YET: &[&str] = &[
     "AWS.SimpleQueueService.QueueDeletedRecently",
     "ContinuousBackupsUnavailableException",
+    "InsufficientDeliveryPolicyException",
     "InvalidPrincipal",
     "MalformedPolicyDocument",
     "MalformedPolicyDocumentException",

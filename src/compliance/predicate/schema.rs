@@ -98,7 +98,7 @@ impl Variable {
 
     /// The variable of that name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|v| v.as_str() == name)
+        Self::ALL.iter().copied().find(|v| v.as_str() == name)
     }
 
     /// Where its facts are; `*` is any name.

@@ -49,6 +49,8 @@ pub(super) fn environment(environment: &Environment, own: &BTreeSet<FrameworkId>
         names::collisions,
         names::reserved,
         network::size,
+        network::subnets,
+        network::lambda_interfaces,
         network::inside,
         principals::roles,
         principals::duties,

@@ -123,13 +123,41 @@ pub fn elastic_ip() -> Step {
 pub fn nat_gateway() -> [Step; 2] {
     let gateway = NatGateway {
         name: name("a"),
-        subnet: Ref::to(KindName::Subnet, "public-a"),
-        address: Ref::to(KindName::ElasticIp, "nat-a"),
+        subnet: Ref::to(KindName::Subnet, "public-a").into(),
+        address: Ref::to(KindName::ElasticIp, "nat-a").into(),
         available: true.into(),
         tags: tags().into(),
     };
     let create = NatGatewayCall::Create(Box::new(gateway));
     [create, NatGatewayCall::Await].map(|call| step(KindName::NatGateway, "a", call))
+}
+
+/// One of each kind inside a VPC, each with what it refers to.
+pub fn everything() -> Vec<Step> {
+    let at = |call| step(KindName::Subnet, "public-a", call);
+    let route = |table: &str, to: &str, target| {
+        let call = RouteCall::Create(to.to_owned(), target);
+        step(KindName::RouteTable, table, RouteTableCall::Route(call))
+    };
+    let table_ref = Ref::to(KindName::RouteTable, "public");
+    let acl_ref = Ref::to(KindName::NetworkAcl, "public");
+    let mut steps = vec![
+        table("public"),
+        table("private-a"),
+        acl("public"),
+        subnet("public-a", "10.40.240.0/23"),
+        at(SubnetCall::AssociateRouteTable(table_ref)),
+        at(SubnetCall::AssociateNetworkAcl(acl_ref)),
+        internet_gateway(),
+        attach(),
+        elastic_ip(),
+    ];
+    steps.extend(nat_gateway());
+    let out = Ref::to(KindName::InternetGateway, "main");
+    steps.push(route("public", "0.0.0.0/0", out));
+    let nat = Ref::to(KindName::NatGateway, "a");
+    steps.push(route("private-a", "203.0.113.0/24", nat));
+    steps
 }
 
 fn allow(port: u16, cidr: &str) -> AclEntry {
