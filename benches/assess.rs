@@ -53,6 +53,7 @@ fn account(environment: &Environment) -> (Resources, Snapshot) {
         .resources;
     let snapshot = Snapshot {
         foreign: Default::default(),
+        operated: Default::default(),
         schema: SCHEMA.to_owned(),
         origin: Origin::Sandbox,
         environment: environment.name.clone(),

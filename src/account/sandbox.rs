@@ -14,7 +14,7 @@ use super::{Account, CallError, CallErrorKind, ObserveError, Scope, file};
 use crate::{
     model::{AccountId, Address, Environment, Home, KindName, Naming, Region},
     resource::{Call, Read, Resources},
-    snapshot::{Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
+    snapshot::{Coverage, Ids, Operated, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
 };
 
 /// The schema of the sandbox's file.
@@ -147,6 +147,7 @@ impl Account for Sandbox {
             ids: state.ids,
             resources: state.resources,
             foreign: Resources::default(),
+            operated: Operated::default(),
             conflicts: Vec::new(),
         })
     }

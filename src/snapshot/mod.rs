@@ -3,6 +3,7 @@
 
 mod link;
 mod obscure;
+mod operated;
 mod ownership;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use link::{link, link_to, unlink};
 pub use obscure::obscure;
+pub use operated::{Delivery, Operated};
 pub use ownership::{Claim, Conflict, claim};
 
 pub use crate::model::{Ids, PhysicalId};
@@ -51,6 +53,9 @@ pub struct Snapshot {
     /// that somebody attached. Never compared with the specification, never changed.
     #[serde(default)]
     pub foreign: Resources,
+    /// Use and delivery; never compared.
+    #[serde(default)]
+    pub operated: Operated,
     /// Resources whose owner is in doubt; nothing is changed while there is one.
     pub conflicts: Vec<Conflict>,
 }

@@ -44,6 +44,8 @@ const UNSUPPORTED: &[&str] = &[
 const THROTTLED: &[&str] = &[
     "ConcurrentModification",
     "ConcurrentModificationException",
+    "ConflictException",
+    "OperationAborted",
     "OperationAbortedException",
     "RequestLimitExceeded",
     "RequestThrottled",
@@ -60,11 +62,18 @@ const NOT_FOUND: &[&str] = &[
     "InvalidSecurityGroupRuleId.NotFound",
     "NoSuchEntity",
     "NoSuchEntityException",
+    "NoSuchBucket",
     "NotFoundException",
     "ResourceNotFoundException",
+    "TrailNotFoundException",
 ];
 
 const NOT_YET: &[&str] = &[
+    "CloudTrailAccessNotEnabledException",
+    "InsufficientEncryptionPolicyException",
+    "InsufficientS3BucketPolicyException",
+    "InvalidCloudWatchLogsLogGroupArnException",
+    "InvalidCloudWatchLogsRoleArnException",
     "InvalidPrincipal",
     "MalformedPolicyDocument",
     "MalformedPolicyDocumentException",

@@ -52,6 +52,7 @@ impl Bank {
             ids: BTreeMap::new(),
             resources: desired.clone(),
             foreign: Default::default(),
+            operated: Default::default(),
             conflicts: Vec::new(),
         };
         Self {

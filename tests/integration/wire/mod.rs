@@ -12,6 +12,7 @@ mod estate;
 mod generated;
 mod hands;
 mod law;
+mod law_audit;
 mod ownership;
 mod tampered;
 mod tape;

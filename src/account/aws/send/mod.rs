@@ -5,8 +5,10 @@ mod iam_policy;
 mod iam_role;
 mod kms_key;
 mod log_group;
+mod s3_bucket;
 mod security_group;
 mod security_group_rule;
+mod trail;
 
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
@@ -30,7 +32,7 @@ pub(super) async fn send(
     let api = call.api();
     aws.wire.pace().learn(api);
     let order = Order {
-        clients: &aws.clients,
+        clients: aws.clients_of(address),
         address,
         ids,
     };
@@ -39,6 +41,8 @@ pub(super) async fn send(
         Call::IamRole(call) => iam_role::send(&order, call).await,
         Call::KmsKey(call) => kms_key::send(&order, call).await,
         Call::LogGroup(call) => log_group::send(&order, call).await,
+        Call::S3Bucket(call) => s3_bucket::send(&order, call).await,
+        Call::Trail(call) => trail::send(&order, call).await,
         Call::SecurityGroup(call) => security_group::send(&order, call).await,
         Call::SecurityGroupRule(call) => security_group_rule::send(&order, call).await,
     };
