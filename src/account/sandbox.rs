@@ -14,7 +14,9 @@ use super::{Account, CallError, CallErrorKind, ObserveError, Scope, file};
 use crate::{
     model::{AccountId, Address, Environment, Home, Region},
     resource::{Call, Read, Resources},
-    snapshot::{AccountState, Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
+    snapshot::{
+        AccountState, Coverage, Ids, Operated, Origin, PhysicalId, SCHEMA, Snapshot, unlink,
+    },
 };
 
 /// The schema of the sandbox's file.
@@ -148,6 +150,7 @@ impl Account for Sandbox {
             resources: state.resources,
             foreign: Resources::default(),
             account_state: AccountState::unknown("the sandbox has no users and no past"),
+            operated: Operated::default(),
             conflicts: Vec::new(),
         })
     }

@@ -59,6 +59,10 @@ fn classic(shape: &Shape) -> Vec<Value> {
             json!({"flow": "egress", "protocol": "-1", "ports": null, "peer": "0.0.0.0/0"}),
         ],
         "bucket" | "target" => vec![json!("arn:aws:s3:::elsewhere")],
+        "versioning" => vec![json!("Suspended")],
+        "ownership" => vec![json!("ObjectWriter")],
+        "mode" => vec![json!("GOVERNANCE")],
+        "algorithm" => vec![json!("AES256")],
         "prefix" => vec![json!("elsewhere/")],
         "topic" | "alarm_actions" | "ok_actions" => {
             vec![json!("arn:aws:sns:eu-west-1:999999999999:elsewhere")]

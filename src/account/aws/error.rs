@@ -46,6 +46,8 @@ const UNSUPPORTED: &[&str] = &[
 const THROTTLED: &[&str] = &[
     "ConcurrentModification",
     "ConcurrentModificationException",
+    "ConflictException",
+    "OperationAborted",
     "OperationAbortedException",
     "RequestLimitExceeded",
     "RequestThrottled",
@@ -81,15 +83,22 @@ const NOT_FOUND: &[&str] = &[
     "NoSuchEntity",
     "NoSuchEntityException",
     "NotFound",
+    "NoSuchBucket",
     "NotFoundException",
     "ResourceNotFound",
     "PolicyNotFoundException",
     "QueueDoesNotExist",
     "ResourceNotFoundException",
     "TableNotFoundException",
+    "TrailNotFoundException",
 ];
 
 const NOT_YET: &[&str] = &[
+    "CloudTrailAccessNotEnabledException",
+    "InsufficientEncryptionPolicyException",
+    "InsufficientS3BucketPolicyException",
+    "InvalidCloudWatchLogsLogGroupArnException",
+    "InvalidCloudWatchLogsRoleArnException",
     "AWS.SimpleQueueService.QueueDeletedRecently",
     "ContinuousBackupsUnavailableException",
     "InsufficientDeliveryPolicyException",

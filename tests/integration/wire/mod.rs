@@ -12,6 +12,7 @@ mod estate;
 mod generated;
 mod hands;
 mod law;
+mod law_audit;
 mod law_endpoints;
 mod law_identity;
 mod law_network;
