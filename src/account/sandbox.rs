@@ -14,7 +14,7 @@ use super::{Account, CallError, CallErrorKind, ObserveError, Scope, file};
 use crate::{
     model::{AccountId, Address, Environment, Home, Region},
     resource::{Call, Read, Resources},
-    snapshot::{Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
+    snapshot::{AccountState, Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
 };
 
 /// The schema of the sandbox's file.
@@ -147,6 +147,7 @@ impl Account for Sandbox {
             ids: state.ids,
             resources: state.resources,
             foreign: Resources::default(),
+            account_state: AccountState::unknown("the sandbox has no users and no past"),
             conflicts: Vec::new(),
         })
     }
@@ -216,8 +217,7 @@ impl State {
 
     /// Who keeps a resource from being deleted, where AWS asks.
     fn user(&self, address: &Address, call: &Call) -> Option<Address> {
-        let held = Resources::profile(address.kind).is_some_and(|kind| kind.held);
-        if !held {
+        if !Resources::profile(address.kind).held {
             return None;
         }
         let mut after = self.resources.clone_of(address);
@@ -249,7 +249,7 @@ impl State {
 }
 
 fn unique(address: &Address) -> bool {
-    Resources::profile(address.kind).is_some_and(|kind| kind.unique)
+    Resources::profile(address.kind).unique
 }
 
 /// What AWS makes up in an id: another one after every call.

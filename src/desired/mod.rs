@@ -1,8 +1,10 @@
 //! Environment to resources: everything that the specification allows, and nothing else.
 //! Pure: names and documents only; physical ids are for `apply`.
 
+mod alarms;
 mod audit;
 mod audit_key;
+mod baseline;
 mod boundary;
 mod bucket_policy;
 mod endpoint_policy;
@@ -18,6 +20,7 @@ mod network;
 mod network_acl;
 mod policy;
 mod role;
+mod stand_in;
 mod store;
 mod store_policy;
 mod text;
@@ -65,6 +68,8 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
         .for_each(|service| compiler.service(service));
     compiler.audit();
     compiler.audit_key();
+    compiler.stand_in();
+    compiler.baseline();
     compiler.finish()
 }
 

@@ -13,18 +13,19 @@ mod physical;
 mod service;
 mod subnets;
 mod tag;
+mod watch;
 
 pub use address::{Address, KindName, ResourceName};
 pub use arn::Arn;
 pub use environment::{
-    AUDIT, AUDIT_ACCESS, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock, LockMode,
-    Network, Principals,
+    AUDIT, AUDIT_ACCESS, Alarms, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock,
+    LockMode, Network, Principals,
 };
 pub use error::Invalid;
 pub use linked_role::LinkedRole;
 pub use name::{
-    AccountId, EnvironmentName, FrameworkId, Port, Region, RoleName, ServiceName, VersionName,
-    VpcId, Zone,
+    AccountId, EnvironmentName, FrameworkId, MailAddress, Port, Region, RoleName, ServiceName,
+    VersionName, VpcId, Zone,
 };
 pub use naming::{BOUNDARY, INLINE_POLICY, INTERNET_GATEWAY, Naming, PRIVATE, PUBLIC};
 pub use physical::{Home, Ids, PhysicalId};
@@ -34,3 +35,4 @@ pub use service::{
 };
 pub use subnets::{PlanError, SubnetPlan, usable};
 pub use tag::{TagKey, Tags};
+pub use watch::{Concern, WATCHES, Watch};

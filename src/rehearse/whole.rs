@@ -20,7 +20,8 @@ pub const NAMES: [&str; 2] = ["alias", "name"];
 /// The logical name of what nobody declared.
 const UNDECLARED: &str = "undeclared";
 
-/// The deletion of a resource, after whatever makes AWS refuse it is out of the way.
+/// The deletion of a resource, after whatever makes AWS refuse it is out of the way; none of a
+/// setting, which nobody deletes.
 pub fn missing<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<Tampering> {
     let address = Address::new(K::NAME, name);
     let mut calls = if K::HELD {
@@ -50,8 +51,11 @@ pub fn missing<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<T
     })
 }
 
-/// Another resource of the kind, as alike as its name permits.
+/// Another resource of the kind, as alike as its name permits; none where there can be one only.
 pub fn extra<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<Tampering> {
+    if K::SINGLE {
+        return None;
+    }
     let (name, copy) = copy(resources, name, live)?;
     let address = Address::new(K::NAME, name);
     if resources.contains(&address) {

@@ -106,7 +106,18 @@ impl Api {
         Self::of("cloudtrail", operation, 1, 1)
     }
 
-    const fn of(
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>
+    pub const fn cloudwatch(operation: &'static str, per_second: u32) -> Self {
+        Self::of("cloudwatch", operation, per_second, per_second)
+    }
+
+    /// <https://docs.aws.amazon.com/general/latest/gr/sns.html>
+    pub const fn sns(operation: &'static str, per_second: u32) -> Self {
+        Self::of("sns", operation, per_second, per_second)
+    }
+
+    /// An operation with its sustained rate a second and its burst.
+    pub const fn of(
         service: &'static str,
         operation: &'static str,
         per_second: u32,

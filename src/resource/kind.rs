@@ -68,6 +68,10 @@ pub trait Kind:
     /// Whether AWS refuses a second one of the same name.
     const UNIQUE: bool = true;
 
+    /// Whether an account has one at most, in a Region or in all of them. One that no call
+    /// deletes is a setting: it is left as it is when the environment goes.
+    const SINGLE: bool = false;
+
     /// How ids of the kind begin, as `sg-`, where nothing else begins so.
     const ID_PREFIX: Option<&'static str> = None;
 

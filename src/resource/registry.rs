@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, DynamodbTable, ElasticIp, FlowLog, IamPolicy, IamRole, InstanceProfile, InternetGateway,
-    Kind, KmsKey, Linked, LogGroup, NatGateway, NetworkAcl, OidcProvider, PodIdentityAssociation,
-    Ref, RouteTable, S3Bucket, Secret, SecurityGroup, SecurityGroupRule, ServiceLinkedRole,
-    SqsQueue, Subnet, Tabled, Trail, Vpc, VpcEndpoint,
+    AccessAnalyzer, AccountPublicAccessBlock, Api, ConfigRecorder, DynamodbTable, EbsEncryption,
+    ElasticIp, FlowLog, GuarddutyDetector, IamPolicy, IamRole, InstanceProfile, InternetGateway,
+    Kind, KmsKey, Linked, LogGroup, MetricAlarm, MetricFilter, NatGateway, NetworkAcl,
+    OidcProvider, PasswordPolicy, PodIdentityAssociation, Ref, RouteTable, S3Bucket, Secret,
+    SecurityGroup, SecurityGroupRule, ServiceLinkedRole, SnsTopic, SqsQueue, Subnet, Tabled, Trail,
+    Vpc, VpcEndpoint,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -67,7 +69,6 @@ macro_rules! registry {
             pub fn contains(&self, address: &Address) -> bool {
                 match address.kind {
                     $(KindName::$kind => self.$field.contains_key(&address.name),)*
-                    _ => false,
                 }
             }
 
@@ -80,7 +81,6 @@ macro_rules! registry {
                         let found = found.map(|(name, resource)| (name.clone(), resource.clone()));
                         alone.$field.extend(found);
                     })*
-                    _ => {}
                 }
                 alone
             }
@@ -91,7 +91,6 @@ macro_rules! registry {
                     $(KindName::$kind => {
                         self.$field.remove(&address.name);
                     })*
-                    _ => {}
                 }
             }
 
@@ -113,7 +112,6 @@ macro_rules! registry {
             pub fn references(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Linked::addresses),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -121,7 +119,6 @@ macro_rules! registry {
             pub fn create_needs(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::create_needs),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -129,7 +126,6 @@ macro_rules! registry {
             pub fn create_waits(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::create_waits),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -137,7 +133,6 @@ macro_rules! registry {
             pub fn settle_waits(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::settle_waits),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -145,7 +140,6 @@ macro_rules! registry {
             pub fn retains(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::retains),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -153,7 +147,6 @@ macro_rules! registry {
             pub fn retained_days(&self, address: &Address) -> Option<u32> {
                 match address.kind {
                     $(KindName::$kind => self.$field.get(&address.name)?.retained_days(),)*
-                    _ => None,
                 }
             }
 
@@ -169,15 +162,13 @@ macro_rules! registry {
                         let resource = self.$field.get(&address.name)?;
                         Some(resource.physical_id(home, token))
                     })*
-                    _ => None,
                 }
             }
 
-            /// What is true of every resource of a kind; none of a kind that is not provisioned.
-            pub fn profile(kind: KindName) -> Option<KindProfile> {
+            /// What is true of every resource of a kind.
+            pub fn profile(kind: KindName) -> KindProfile {
                 match kind {
-                    $(KindName::$kind => Some(KindProfile::of::<$kind>()),)*
-                    _ => None,
+                    $(KindName::$kind => KindProfile::of::<$kind>(),)*
                 }
             }
 
@@ -257,6 +248,15 @@ registry! {
     secret: Secret,
     s3_bucket: S3Bucket,
     trail: Trail,
+    sns_topic: SnsTopic,
+    metric_filter: MetricFilter,
+    metric_alarm: MetricAlarm,
+    account_public_access_block: AccountPublicAccessBlock,
+    ebs_encryption: EbsEncryption,
+    password_policy: PasswordPolicy,
+    access_analyzer: AccessAnalyzer,
+    guardduty_detector: GuarddutyDetector,
+    config_recorder: ConfigRecorder,
 }
 
 /// What is true of every resource of one kind.
@@ -272,6 +272,8 @@ pub struct KindProfile {
     pub held: bool,
     /// Whether AWS refuses a second one of the same name.
     pub unique: bool,
+    /// Whether an account has one at most.
+    pub single: bool,
     /// How ids of the kind begin, where nothing else begins so.
     pub id_prefix: Option<&'static str>,
 }
@@ -284,6 +286,7 @@ impl KindProfile {
             named: K::NAMED,
             held: K::HELD,
             unique: K::UNIQUE,
+            single: K::SINGLE,
             id_prefix: K::ID_PREFIX,
         }
     }

@@ -2,6 +2,7 @@
 //! Derived from specification, desired state and snapshot; what was not read stays unread.
 
 mod account;
+mod alarms;
 mod allowed;
 mod boundary;
 mod declared;
@@ -18,6 +19,8 @@ mod role;
 mod rules;
 mod security_group;
 mod service;
+mod settings;
+mod sign_in;
 mod statement;
 mod store;
 mod subnet;
@@ -97,7 +100,7 @@ pub fn facts(
         origin: world.origin(),
         as_of,
         environment: environment::facts(&world),
-        account: account::facts(&world),
+        account: account::facts(&world, as_of),
         services: environment
             .services
             .values()

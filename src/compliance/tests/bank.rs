@@ -54,6 +54,7 @@ impl Bank {
             ids: BTreeMap::new(),
             resources: desired.clone(),
             foreign: Default::default(),
+            account_state: Default::default(),
             conflicts: Vec::new(),
         };
         Self {

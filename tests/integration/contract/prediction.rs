@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use serde_json::json;
 use strongroom::{
     desired::Desired,
+    model::KindName,
     plan::{self, Estimate, Plan, Step},
-    resource::field::differences,
+    resource::{Resources, field::differences},
     snapshot::Origin,
 };
 

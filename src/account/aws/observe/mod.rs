@@ -1,13 +1,20 @@
 //! Observing: the bulk recipe, in as few calls as AWS allows. Reads only.
 //! What a call does not show is unread; no other facet suffers.
 
+mod access_analyzer;
+mod account_public_access_block;
+mod account_wide;
+mod config_recorder;
+mod credential_report;
 mod documents;
 mod dynamodb_table;
+mod ebs_encryption;
 pub(super) mod ec2;
 mod elastic_ip;
 mod flow_log;
 mod found;
 mod gateways;
+mod guardduty_detector;
 mod iam;
 mod iam_policy;
 mod iam_role;
@@ -16,10 +23,13 @@ mod internet_gateway;
 mod kms_key;
 mod kms_sight;
 mod log_group;
+mod metric_alarm;
+mod metric_filter;
 mod nat_gateway;
 mod network;
 mod network_acl;
 mod oidc_provider;
+mod password_policy;
 mod pod_identity_association;
 mod prefix_list;
 pub(super) mod route_table;
@@ -28,6 +38,7 @@ mod secret;
 mod security_group;
 pub(super) mod security_group_rule;
 mod service_linked_role;
+mod sns_topic;
 mod sqs_queue;
 mod store;
 mod subnet;
@@ -140,17 +151,25 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     aws.wire.rewind();
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     let target = Target::of(&scope.environment);
-    let (identities, runtimes, keys_and_logs, network, stores) = join!(
+    let (identities, runtimes, keys_and_logs, network, stores, (account_wide, account_state)) = join!(
         identities(&aws.clients, &target),
         runtimes(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
         network::network(&aws.clients, &target),
         store::observe(&aws.clients, &target),
+        account_wide::observe(&aws.clients, &target),
     );
     let mut sum = Sum::default();
-    [identities, runtimes, keys_and_logs, network, stores]
-        .into_iter()
-        .for_each(|part| sum.merge(part));
+    [
+        identities,
+        runtimes,
+        keys_and_logs,
+        network,
+        stores,
+        account_wide,
+    ]
+    .into_iter()
+    .for_each(|part| sum.merge(part));
     sum.conflicts.sort();
     let foreign = snapshot::link_to(sum.foreign, &sum.ids);
     let (mut resources, ids) = snapshot::link(sum.resources, sum.ids);
@@ -173,6 +192,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         ids,
         resources,
         foreign,
+        account_state,
         conflicts: sum.conflicts,
     })
 }

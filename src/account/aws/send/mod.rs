@@ -1,25 +1,34 @@
 //! Sending: one call of a plan becomes one request, or the few that AWS needs for it.
 //! References are resolved here and nowhere else.
 
+mod access_analyzer;
+mod account_public_access_block;
+mod config_recorder;
 mod dynamodb_table;
+mod ebs_encryption;
 mod ec2;
 mod elastic_ip;
 mod flow_log;
+mod guardduty_detector;
 mod iam_policy;
 mod iam_role;
 mod instance_profile;
 mod internet_gateway;
 mod kms_key;
 mod log_group;
+mod metric_alarm;
+mod metric_filter;
 mod nat_gateway;
 mod network_acl;
 mod oidc_provider;
+mod password_policy;
 mod pod_identity_association;
 mod route_table;
 mod secret;
 mod security_group;
 mod security_group_rule;
 mod service_linked_role;
+mod sns_topic;
 mod sqs_queue;
 mod subnet;
 mod vpc;
@@ -74,6 +83,17 @@ pub(super) async fn send(
         Call::SecurityGroup(call) => security_group::send(&order, call).await,
         Call::SecurityGroupRule(call) => security_group_rule::send(&order, call).await,
         Call::SqsQueue(call) => sqs_queue::send(&order, call).await,
+        Call::SnsTopic(call) => sns_topic::send(&order, call).await,
+        Call::MetricFilter(call) => metric_filter::send(&order, call).await,
+        Call::MetricAlarm(call) => metric_alarm::send(&order, call).await,
+        Call::AccountPublicAccessBlock(call) => {
+            account_public_access_block::send(&order, call).await
+        }
+        Call::EbsEncryption(call) => ebs_encryption::send(&order, call).await,
+        Call::PasswordPolicy(call) => password_policy::send(&order, call).await,
+        Call::AccessAnalyzer(call) => access_analyzer::send(&order, call).await,
+        Call::GuarddutyDetector(call) => guardduty_detector::send(&order, call).await,
+        Call::ConfigRecorder(call) => config_recorder::send(&order, call).await,
     };
     match sent.map_err(|refusal| refusal.call_error(api, call.removes())) {
         Err(error) if error.kind == CallErrorKind::Gone => Ok(None),
