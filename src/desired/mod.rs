@@ -69,6 +69,7 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
     compiler.audit();
     compiler.audit_key();
     compiler.stand_in();
+    compiler.audit_key();
     compiler.baseline();
     compiler.finish()
 }

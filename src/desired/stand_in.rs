@@ -1,12 +1,9 @@
-//! The audit key and the trail's log group, until the module that makes them is here.
-
-use std::collections::BTreeMap;
+//! The trail's log group, until the module that makes it is here.
 
 use super::Compiler;
 use crate::{
-    iam::{PolicyDocument, Statement},
     model::{AUDIT, KindName},
-    resource::{KeyState, KmsKey, LogGroup, Ref, Rotation},
+    resource::{LogGroup, Ref},
 };
 
 impl Compiler<'_> {
@@ -14,27 +11,6 @@ impl Compiler<'_> {
         if !self.environment.baseline {
             return;
         }
-        let pipeline = Ref::literal(self.environment.principals.pipeline.as_str());
-        let own = Statement::allow(["kms:PutKeyPolicy"])
-            .by([pipeline])
-            .on_any();
-        let key = KmsKey {
-            alias: Some(self.naming.alias(AUDIT)).into(),
-            description: AUDIT.to_owned().into(),
-            state: KeyState::Enabled.into(),
-            spec: "SYMMETRIC_DEFAULT".to_owned().into(),
-            origin: "AWS_KMS".to_owned().into(),
-            multi_region: false.into(),
-            policy: PolicyDocument::new([("Pipeline", own)]).into(),
-            rotation: Rotation {
-                enabled: true,
-                period_days: Some(365),
-            }
-            .into(),
-            grants: BTreeMap::new().into(),
-            tags: self.tags(None).into(),
-        };
-        self.add(AUDIT.to_owned(), key, None);
         let group = LogGroup {
             name: self.naming.log_group("audit-trail"),
             class: "STANDARD".to_owned().into(),
