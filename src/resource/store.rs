@@ -70,7 +70,9 @@ impl<'p> Users<'p> {
         let Ref::Literal(text) = who else {
             return false;
         };
-        let account = text.strip_suffix(":root").and_then(|arn| arn.rsplit(':').next());
+        let account = text
+            .strip_suffix(":root")
+            .and_then(|arn| arn.rsplit(':').next());
         let account = Ref::literal(account.unwrap_or(text));
         self.accounts.contains(&account)
     }
@@ -150,7 +152,10 @@ mod tests {
         let path = || Ref::literal("arn:aws:iam::111122223333:role/strongroom/bank/*");
         let role = Statement::allow(["sqs:SendMessage"]).by([Ref::to(KindName::IamRole, "a-v1")]);
         assert!(!open(role, path()));
-        assert!(!open(to("arn:aws:iam::111122223333:role/strongroom/bank/x"), path()));
+        assert!(!open(
+            to("arn:aws:iam::111122223333:role/strongroom/bank/x"),
+            path()
+        ));
         assert!(open(to("arn:aws:iam::111122223333:role/x"), path()));
     }
 

@@ -80,7 +80,9 @@ fn users(policy: &PolicyDocument) -> Texts {
     let grants_only = |statement: &Statement| {
         let mut used = statement.covered(&USE);
         used.all(|action| action == "kms:CreateGrant")
-            && statement.demands("kms:GrantIsForAWSResource").contains("true")
+            && statement
+                .demands("kms:GrantIsForAWSResource")
+                .contains("true")
     };
     allows(policy)
         .filter(|(_, statement)| statement.covered(&USE).next().is_some())

@@ -15,9 +15,7 @@ use super::{
 use crate::{
     iam::{PolicyDocument, Statement},
     model::{Service, Store, StoreKind},
-    resource::{
-        DynamodbTable, Kind, Read, Ref, Secret, SqsQueue, Unread, UnreadReason, store,
-    },
+    resource::{DynamodbTable, Kind, Read, Ref, Secret, SqsQueue, Unread, UnreadReason, store},
 };
 
 /// A store that a service owns.
@@ -56,7 +54,9 @@ const CALLER_KEYS: [&str; 4] = [
 /// The stores of a service, each by kind and name, as `dynamodb:table/sessions`.
 pub(super) fn facts(world: &World<'_>, service: &Service) -> BTreeMap<String, StoreFacts> {
     let stores = service.stores.iter().filter(|_| service.is_alive());
-    stores.map(|store| (store.target(), of(world, store))).collect()
+    stores
+        .map(|store| (store.target(), of(world, store)))
+        .collect()
 }
 
 fn of(world: &World<'_>, store: &Store) -> StoreFacts {

@@ -36,7 +36,10 @@ fn unmade(store: &Store) -> Option<Draft> {
 fn key(store: &Store, place: YamlPath) -> Option<Draft> {
     let wrong = |what: String, help: &str| Draft::new(Code::TableKey, what).help(help);
     let name = &store.name;
-    match (&store.key, store.kind == StoreKind::Dynamodb && store.manage) {
+    match (
+        &store.key,
+        store.kind == StoreKind::Dynamodb && store.manage,
+    ) {
         (None, true) => {
             let what = format!("the table `{name}` is managed and has no key");
             let help = "add `key: {partition: …}`, with `sort` where items are sorted";

@@ -52,7 +52,9 @@ fn each<'s>(
 fn owned_twice(declared: &Declared<'_>, owners: &Owners<'_>) -> Vec<Draft> {
     each(declared)
         .filter_map(|(service, store, path)| {
-            let (_, owner) = owners.get(&identity(store)).filter(|owner| owner.1 != service)?;
+            let (_, owner) = owners
+                .get(&identity(store))
+                .filter(|owner| owner.1 != service)?;
             let what = format!("`{}` belongs to `{owner}` already", store.name);
             Some(
                 Draft::new(Code::StoreOwnedTwice, what)
@@ -107,7 +109,12 @@ fn name_rule(store: &Store) -> (bool, &'static str) {
             "3 to 255 letters, digits or any of _.-",
         ),
         StoreKind::S3 => (
-            within(3, 63) && lower && made_of(".-") && ends && !name.contains("..") && unreserved(name),
+            within(3, 63)
+                && lower
+                && made_of(".-")
+                && ends
+                && !name.contains("..")
+                && unreserved(name),
             "3 to 63 lower-case letters, digits, hyphens or dots, beginning and ending with a letter or digit",
         ),
         StoreKind::Sqs => (

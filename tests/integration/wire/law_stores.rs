@@ -6,8 +6,8 @@ use strongroom::{
     iam::{PolicyDocument, Statement},
     model::{Address, KeyType, KindName, TableKey},
     resource::{
-        Billing, Call, DynamodbTable, DynamodbTableCall, Ref, Secret,
-        SecretCall, SqsQueue, SqsQueueCall,
+        Billing, Call, DynamodbTable, DynamodbTableCall, Ref, Secret, SecretCall, SqsQueue,
+        SqsQueueCall,
     },
 };
 
@@ -166,7 +166,9 @@ async fn a_declared_queue_is_found_whoever_made_it() {
         return;
     };
     let seen = walk(&moto, &[needs(&moto), vec![bank::alias("login")]].concat()).await;
-    let id = seen.ids[&Address::new(KindName::KmsKey, "login")].id.clone();
+    let id = seen.ids[&Address::new(KindName::KmsKey, "login")]
+        .id
+        .clone();
     let alias = format!("alias/strongroom/{}/login", crate::moto::ENVIRONMENT);
     let aws = moto.aws();
     for name in [id, alias] {

@@ -70,10 +70,10 @@ fn facet<T>(
     read: impl FnOnce(&TableDescription) -> Option<T>,
 ) -> Read<T> {
     match table {
-        Read::Known(table) => table
-            .as_ref()
-            .and_then(read)
-            .map_or_else(|| Read::Unread(malformed(DESCRIBE, "a field is missing")), Read::Known),
+        Read::Known(table) => table.as_ref().and_then(read).map_or_else(
+            || Read::Unread(malformed(DESCRIBE, "a field is missing")),
+            Read::Known,
+        ),
         Read::Unread(why) => Read::Unread(why.clone()),
     }
 }
@@ -105,7 +105,9 @@ fn key(table: &TableDescription) -> Option<Option<TableKey>> {
 
 /// A table that was never billed by request shows no billing mode.
 fn billing(table: &TableDescription) -> Option<Billing> {
-    let mode = table.billing_mode_summary().and_then(|summary| summary.billing_mode());
+    let mode = table
+        .billing_mode_summary()
+        .and_then(|summary| summary.billing_mode());
     Some(match mode {
         Some(BillingMode::PayPerRequest) => Billing::PayPerRequest,
         _ => Billing::Provisioned,
@@ -117,7 +119,9 @@ fn billing(table: &TableDescription) -> Option<Billing> {
 fn kms_key(sought: &Sought<'_>, table: &TableDescription) -> Option<Ref> {
     let encryption = table.sse_description()?;
     let off = [SseStatus::Disabled, SseStatus::Disabling];
-    let on = encryption.status().is_some_and(|status| !off.contains(status));
+    let on = encryption
+        .status()
+        .is_some_and(|status| !off.contains(status));
     let arn = encryption.kms_master_key_arn().filter(|_| on)?;
     Some(sought.key(arn))
 }

@@ -53,7 +53,11 @@ async fn look(client: &Client, sought: &Sought<'_>, name: String) -> Option<Sigh
 fn tags_of(shown: &DescribeSecretOutput) -> Tags {
     let pair = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value()?.to_owned()));
     let pairs: Vec<_> = shown.tags().iter().filter_map(pair).collect();
-    tags(pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+    tags(
+        pairs
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str())),
+    )
 }
 
 async fn policy(client: &Client, name: &str) -> Read<PolicyDocument> {

@@ -191,10 +191,26 @@ mod tests {
     fn an_arn_names_a_store_of_its_kind_only() {
         let arn = |rest: &str| format!("arn:aws:{rest}").parse::<Arn>().unwrap();
         for (rest, kind, name) in [
-            ("dynamodb:eu-west-1:111122223333:table/a.b", KindName::DynamodbTable, Some("a.b")),
-            ("sqs:eu-west-1:111122223333:a.fifo", KindName::SqsQueue, Some("a.fifo")),
-            ("secretsmanager:eu-west-1:111122223333:secret:a/b-Ab12Cd", KindName::Secret, Some("a/b")),
-            ("secretsmanager:eu-west-1:111122223333:secret:a", KindName::Secret, None),
+            (
+                "dynamodb:eu-west-1:111122223333:table/a.b",
+                KindName::DynamodbTable,
+                Some("a.b"),
+            ),
+            (
+                "sqs:eu-west-1:111122223333:a.fifo",
+                KindName::SqsQueue,
+                Some("a.fifo"),
+            ),
+            (
+                "secretsmanager:eu-west-1:111122223333:secret:a/b-Ab12Cd",
+                KindName::Secret,
+                Some("a/b"),
+            ),
+            (
+                "secretsmanager:eu-west-1:111122223333:secret:a",
+                KindName::Secret,
+                None,
+            ),
             ("sqs:eu-west-1:111122223333:a", KindName::Secret, None),
         ] {
             assert_eq!(named(arn(rest), kind).as_deref(), name, "{rest}");

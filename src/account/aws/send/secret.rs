@@ -25,7 +25,10 @@ pub(super) async fn send(order: &Order<'_>, call: &SecretCall) -> Sent {
         }
         SecretCall::SetKey(key) => {
             let request = secrets.update_secret().secret_id(name);
-            request.kms_key_id(key_id(order, key.as_ref())?).send().await?;
+            request
+                .kms_key_id(key_id(order, key.as_ref())?)
+                .send()
+                .await?;
         }
         SecretCall::PutPolicy(document) => {
             let request = secrets.put_resource_policy().secret_id(name);
@@ -47,7 +50,10 @@ pub(super) async fn send(order: &Order<'_>, call: &SecretCall) -> Sent {
         }
         SecretCall::Delete(days) => {
             let request = secrets.delete_secret().secret_id(name);
-            request.recovery_window_in_days(i64::from(*days)).send().await?;
+            request
+                .recovery_window_in_days(i64::from(*days))
+                .send()
+                .await?;
         }
     }
     Ok(None)
