@@ -95,10 +95,10 @@ pub async fn execute(
 
 fn exit(plan: &Plan, outcome: &Outcome, signals: &Signals) -> Exit {
     let signal = signals.exit().filter(|_| !outcome.interrupted.is_empty());
-    let failed = if outcome.failed.is_empty() {
-        Exit::Agreed
-    } else {
-        Exit::Failed
+    let failed = match (outcome.failed.is_empty(), outcome.pending.is_empty()) {
+        (true, true) => Exit::Agreed,
+        (true, false) => Exit::Incomplete,
+        (false, _) => Exit::Failed,
     };
     signal
         .unwrap_or(Exit::Agreed)

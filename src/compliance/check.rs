@@ -234,6 +234,8 @@ impl Scope {
                 Variable::Environment,
                 Variable::Boundary,
                 Variable::SecurityGroup,
+                Variable::Subnet,
+                Variable::Vpc,
                 Variable::FlowLog,
                 Variable::VpcEndpoint,
             ],

@@ -8,7 +8,7 @@ use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
     model::{Address, Environment, Ids, KindName, PhysicalId},
-    resource::{EndpointType, Flow, Ref, Resources},
+    resource::{EndpointType, Flow, Ref, Resources, RouteTable},
 };
 
 /// Characters of a trust policy, without white space.
@@ -29,6 +29,10 @@ const RULES: usize = 60;
 const ENDPOINT_POLICY: usize = 20_480;
 /// Interface endpoints of a VPC, by default.
 const INTERFACES: usize = 50;
+/// Entries of a network ACL in each direction, by default, without the last.
+const ENTRIES: usize = 19;
+/// Routes of a route table, by default, without the one inside the VPC.
+const ROUTES: usize = 49;
 /// In place of what AWS makes up.
 const UNKNOWN: &str = "00000000000000000000000000000000";
 
@@ -70,8 +74,56 @@ pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem
         found.extend(over(kind, name, "policy", size, ENDPOINT_POLICY));
     }
     found.extend(crowded_groups(resources));
+    found.extend(crowded_acls(resources));
+    found.extend(crowded_tables(resources));
     found.extend(crowded_vpc(resources));
     found
+}
+
+/// Every entry is declared by some egress or ingress.
+fn crowded_acls(resources: &Resources) -> Vec<Problem> {
+    let mut entries: BTreeMap<(&str, Flow), usize> = BTreeMap::new();
+    for (name, acl) in &resources.network_acl {
+        for key in acl
+            .entries
+            .known()
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            *entries.entry((name, key.flow)).or_default() += 1;
+        }
+    }
+    let crowded = entries.into_iter().filter(|(_, count)| *count > ENTRIES);
+    crowded
+        .map(|((name, flow), count)| Problem {
+            service: None,
+            field: "limits",
+            message: format!(
+                "network_acl/{name} would have {count} {flow} entries, {} more than the {ENTRIES} \
+                 that AWS accepts by default; declare fewer different ports and ranges outside",
+                count - ENTRIES
+            ),
+        })
+        .collect()
+}
+
+fn crowded_tables(resources: &Resources) -> Vec<Problem> {
+    let count = |table: &RouteTable| table.routes.known().map_or(0, |routes| routes.len());
+    let tables = resources.route_table.iter();
+    let crowded = tables.map(|(name, table)| (name, count(table)));
+    crowded
+        .filter(|(_, count)| *count > ROUTES)
+        .map(|(name, count)| Problem {
+            service: None,
+            field: "limits",
+            message: format!(
+                "route_table/{name} would have {count} routes, {} more than the {ROUTES} that AWS \
+                 accepts by default; declare fewer ranges, or larger ones",
+                count - ROUTES
+            ),
+        })
+        .collect()
 }
 
 fn crowded_vpc(resources: &Resources) -> Option<Problem> {

@@ -103,8 +103,8 @@ impl Compiler<'_> {
         self.add(zone.nat_address(), address, None);
         let gateway = NatGateway {
             name: self.naming.prefixed(zone.as_str()),
-            subnet: Ref::to(KindName::Subnet, zone.public()),
-            address: Ref::to(KindName::ElasticIp, zone.nat_address()),
+            subnet: Ref::to(KindName::Subnet, zone.public()).into(),
+            address: Ref::to(KindName::ElasticIp, zone.nat_address()).into(),
             available: true.into(),
             tags: self.tags(None).into(),
         };

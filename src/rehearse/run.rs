@@ -34,9 +34,11 @@ pub async fn rehearse<A: Account>(
         record: empty(environment, desired, seed),
     };
     if let Some(live) = stage.provision().await {
-        stage
-            .tamper(live, tamperings(&desired.resources, seed))
-            .await;
+        let mut generated = tamperings(&desired.resources, seed);
+        // What somebody else manages is told, and never repaired.
+        let ours = |done: &Tampering| !desired.verified.contains(&done.address);
+        generated.tamperings.retain(ours);
+        stage.tamper(live, generated).await;
     }
     stage.record
 }
@@ -164,7 +166,7 @@ impl<A: Account> Stages<'_, A> {
         let (_go, stop) = watch::channel(false);
         match apply::execute(self.account, plan, ids, stop, &mut |_| {}).await {
             Ok(outcome) => {
-                for (node, error) in &outcome.failed {
+                for (node, error) in outcome.failed.iter().chain(&outcome.pending) {
                     self.fail(stage, Some(&node.address), error.to_string());
                 }
                 outcome.calls

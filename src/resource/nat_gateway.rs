@@ -19,9 +19,9 @@ pub struct NatGateway {
     /// Value of the tag `Name`.
     pub name: String,
     /// The public subnet that holds it.
-    pub subnet: Ref,
+    pub subnet: Read<Ref>,
     /// The Elastic IP address that partners see.
-    pub address: Ref,
+    pub address: Read<Ref>,
     /// Whether it carries traffic: AWS needs minutes to make one.
     pub available: Read<bool>,
     /// All other tags.

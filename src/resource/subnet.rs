@@ -118,8 +118,16 @@ impl Kind for Subnet {
             .collect()
     }
 
+    /// Its associations first: while AWS waits for interfaces that linger, no route leads out.
     fn delete(&self) -> Vec<SubnetCall> {
-        vec![SubnetCall::Delete]
+        let associated = |read: &Read<Option<Ref>>| read.known().is_some_and(Option::is_some);
+        let table = associated(&self.route_table).then_some(SubnetCall::DisassociateRouteTable);
+        let acl = associated(&self.network_acl).then_some(SubnetCall::DisassociateNetworkAcl);
+        table
+            .into_iter()
+            .chain(acl)
+            .chain([SubnetCall::Delete])
+            .collect()
     }
 
     fn apply(state: Option<Self>, call: &SubnetCall) -> Option<Self> {

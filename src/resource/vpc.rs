@@ -103,6 +103,20 @@ pub enum Attachment {
     TransitGateway,
 }
 
+impl Attachment {
+    /// The words that people read.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::InternetGateway => "internet gateway",
+            Self::EgressOnlyInternetGateway => "egress-only internet gateway",
+            Self::NatGateway => "NAT gateway",
+            Self::VpnGateway => "VPN gateway",
+            Self::PeeringConnection => "peering connection",
+            Self::TransitGateway => "transit gateway attachment",
+        }
+    }
+}
+
 /// All protocols, as EC2 writes it.
 const ALL: &str = "-1";
 /// The number of AWS's own first entry.

@@ -101,6 +101,9 @@ codes! {
     OpenIngress "open-ingress" Warning "Every address may reach a service.";
     InsideTheNetwork "inside-the-network" Error "An address range bypasses the declared calls.";
     NetworkSize "network-size" Error "The network is larger or smaller than a VPC can be.";
+    NetworkTooSmall "network-too-small" Error "The network has no room for the subnets of its zones.";
+    UnknownZone "unknown-zone" Error "A zone is one that no Region has.";
+    LambdaInterfaces "lambda-interfaces" Warning "Lambda functions need more network interfaces than a VPC has by default.";
 
     OneGrant "one-grant" Error "An access names neither a level nor actions, or both.";
     UnknownAction "unknown-action" Error "An action does not exist in AWS.";

@@ -31,9 +31,11 @@ const SERVICE_TABLES: [(Variable, &str); 4] = [
     (Variable::LogGroup, "log_groups"),
     (Variable::SecurityGroup, "security_groups"),
 ];
-const ENVIRONMENT_TABLES: [(Variable, &str); 4] = [
+const ENVIRONMENT_TABLES: [(Variable, &str); 6] = [
     (Variable::Boundary, "boundaries"),
     (Variable::SecurityGroup, "other_security_groups"),
+    (Variable::Subnet, "subnets"),
+    (Variable::Vpc, "vpcs"),
     (Variable::FlowLog, "flow_logs"),
     (Variable::VpcEndpoint, "vpc_endpoints"),
 ];

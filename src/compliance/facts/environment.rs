@@ -1,18 +1,19 @@
 //! Facts about the environment as a whole: its declared limits, its boundary, and what is there
 //! though no specification declares it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BoundaryFacts, FlowLogFacts, SecurityGroupFacts, Texts, VpcEndpointFacts, World, boundary,
-    flow_log, observed, security_group, vpc_endpoint,
+    BoundaryFacts, FlowLogFacts, PortSpan, SecurityGroupFacts, SubnetFacts, Texts,
+    VpcEndpointFacts, VpcFacts, World, boundary, flow_log, observed, security_group, subnet, vpc,
+    vpc_endpoint,
 };
 use crate::{
     model::{BOUNDARY, Class, Naming},
-    resource::{IamRole, Kind, KmsKey, LogGroup, Read, SecurityGroup},
+    resource::{IamRole, Kind, KmsKey, LogGroup, Read, SecurityGroup, Subnet},
 };
 
 /// The environment.
@@ -26,6 +27,11 @@ pub struct EnvironmentFacts {
     /// Security groups of the environment that belong to no declared service; `security_group`
     /// in a check of scope `environment`, beside the services' own.
     pub other_security_groups: BTreeMap<String, SecurityGroupFacts>,
+    /// Its subnets, undeclared ones included; `subnet` in a check. None where its VPC is somebody
+    /// else's.
+    pub subnets: BTreeMap<String, SubnetFacts>,
+    /// Its VPC; `vpc` in a check.
+    pub vpcs: BTreeMap<String, VpcFacts>,
     /// Its declared flow logs; `flow_log` in a check.
     pub flow_logs: BTreeMap<String, FlowLogFacts>,
     /// The endpoints of its VPC, whoever made them; `vpc_endpoint` in a check.
@@ -56,6 +62,9 @@ pub struct EnvironmentProfile {
     pub undeclared_log_groups: Read<Texts>,
     /// Security groups that no specification declares.
     pub undeclared_security_groups: Read<Texts>,
+    /// The TCP and UDP ports that the network ACLs of its private subnets let in from the
+    /// internet; empty where the VPC is somebody else's.
+    pub acl_world_open_ports: Read<BTreeSet<PortSpan>>,
     /// Endpoint services that its services need and that no working endpoint of the VPC offers.
     pub missing_endpoints: Read<Texts>,
     /// IAM prefixes of declared access for which no endpoint service is known.
@@ -78,6 +87,13 @@ pub(super) fn facts(world: &World<'_>) -> EnvironmentFacts {
                 (name, facts)
             })
             .collect(),
+        subnets: subnets(world),
+        vpcs: world
+            .desired
+            .vpc
+            .keys()
+            .map(|name| (name.clone(), vpc::facts(world, name)))
+            .collect(),
         flow_logs: world
             .desired
             .flow_log
@@ -86,6 +102,17 @@ pub(super) fn facts(world: &World<'_>) -> EnvironmentFacts {
             .collect(),
         vpc_endpoints: vpc_endpoint::all(world),
     }
+}
+
+fn subnets(world: &World<'_>) -> BTreeMap<String, SubnetFacts> {
+    let declared = world.desired.subnet.keys().cloned();
+    let names = declared.chain(undeclared_names::<Subnet>(world));
+    names
+        .map(|name| {
+            let facts = subnet::facts(world, &name, world.desired.subnet.get(&name));
+            (name, facts)
+        })
+        .collect()
 }
 
 fn profile(world: &World<'_>) -> EnvironmentProfile {
@@ -101,6 +128,7 @@ fn profile(world: &World<'_>) -> EnvironmentProfile {
         undeclared_keys: undeclared::<KmsKey>(world),
         undeclared_log_groups: undeclared::<LogGroup>(world),
         undeclared_security_groups: undeclared::<SecurityGroup>(world),
+        acl_world_open_ports: subnet::world_open(world),
         missing_endpoints: vpc_endpoint::missing(world),
         apis_without_endpoint: without_endpoint(world),
     }

@@ -11,6 +11,7 @@ mod key;
 mod key_policy;
 mod log_group;
 mod log_writes;
+mod network_acl;
 mod observed;
 mod principal;
 mod role;
@@ -18,7 +19,9 @@ mod rules;
 mod security_group;
 mod service;
 mod statement;
+mod subnet;
 mod trust;
+mod vpc;
 mod vpc_endpoint;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +38,8 @@ pub use log_group::LogGroupFacts;
 pub use role::{RoleFacts, RoleUse};
 pub use security_group::{PortSpan, SecurityGroupFacts};
 pub use service::{RuntimeName, ServiceFacts, ServiceProfile, ServiceState};
+pub use subnet::{SubnetFacts, SubnetTier};
+pub use vpc::VpcFacts;
 pub use vpc_endpoint::VpcEndpointFacts;
 
 use crate::{

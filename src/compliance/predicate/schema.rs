@@ -31,6 +31,10 @@ pub enum Variable {
     LogGroup,
     /// A security group.
     SecurityGroup,
+    /// A subnet.
+    Subnet,
+    /// The VPC.
+    Vpc,
     /// A flow log of the VPC.
     FlowLog,
     /// An endpoint of the VPC.
@@ -39,7 +43,7 @@ pub enum Variable {
 
 impl Variable {
     /// Every variable.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Account,
         Self::Environment,
         Self::Boundary,
@@ -48,6 +52,8 @@ impl Variable {
         Self::Key,
         Self::LogGroup,
         Self::SecurityGroup,
+        Self::Subnet,
+        Self::Vpc,
         Self::FlowLog,
         Self::VpcEndpoint,
     ];
@@ -63,6 +69,8 @@ impl Variable {
             Self::Key => "key",
             Self::LogGroup => "log_group",
             Self::SecurityGroup => "security_group",
+            Self::Subnet => "subnet",
+            Self::Vpc => "vpc",
             Self::FlowLog => "flow_log",
             Self::VpcEndpoint => "vpc_endpoint",
         }
@@ -84,6 +92,8 @@ impl Variable {
             Self::Key => &["services", "*", "keys", "*"],
             Self::LogGroup => &["services", "*", "log_groups", "*"],
             Self::SecurityGroup => &["services", "*", "security_groups", "*"],
+            Self::Subnet => &["environment", "subnets", "*"],
+            Self::Vpc => &["environment", "vpcs", "*"],
             Self::FlowLog => &["environment", "flow_logs", "*"],
             Self::VpcEndpoint => &["environment", "vpc_endpoints", "*"],
         }

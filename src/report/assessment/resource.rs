@@ -62,6 +62,8 @@ fn address(variable: Variable, name: &str) -> Address {
         Variable::Key => KindName::KmsKey,
         Variable::LogGroup => KindName::LogGroup,
         Variable::SecurityGroup => KindName::SecurityGroup,
+        Variable::Subnet => KindName::Subnet,
+        Variable::Vpc => KindName::Vpc,
         Variable::FlowLog => KindName::FlowLog,
         Variable::VpcEndpoint => KindName::VpcEndpoint,
         _ => KindName::IamRole,
@@ -80,6 +82,8 @@ pub(super) fn words(variable: Variable) -> &'static str {
         Variable::Key => "key",
         Variable::LogGroup => "log group",
         Variable::SecurityGroup => "security group",
+        Variable::Subnet => "subnet",
+        Variable::Vpc => "VPC",
         Variable::FlowLog => "flow log",
         Variable::VpcEndpoint => "VPC endpoint",
     }

@@ -42,11 +42,13 @@ pub(super) fn services(declared: &Declared<'_>) -> Vec<Draft> {
 
 /// What needs the environment too.
 pub(super) fn environment(environment: &Environment) -> Vec<Draft> {
-    let checks: [fn(&Environment) -> Vec<Draft>; 9] = [
+    let checks: [fn(&Environment) -> Vec<Draft>; 11] = [
         names::too_long,
         names::collisions,
         names::reserved,
         network::size,
+        network::subnets,
+        network::lambda_interfaces,
         network::inside,
         principals::roles,
         principals::duties,

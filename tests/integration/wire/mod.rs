@@ -13,6 +13,7 @@ mod generated;
 mod hands;
 mod law;
 mod law_endpoints;
+mod law_network;
 mod ownership;
 mod tampered;
 mod tape;

@@ -62,8 +62,8 @@ fn candidate(seen: &Seen, target: &Target) -> Option<Candidate<NatGateway>> {
         id: PhysicalId::plain(seen.nat_gateway_id()?),
         resource: NatGateway {
             name: labels.name,
-            subnet: Ref::literal(seen.subnet_id()?),
-            address: Ref::literal(address.unwrap_or_default()),
+            subnet: Ref::literal(seen.subnet_id()?).into(),
+            address: Ref::literal(address.unwrap_or_default()).into(),
             available: Read::Known(seen.state() == Some(&NatGatewayState::Available)),
             tags: Read::Known(labels.tags),
         },

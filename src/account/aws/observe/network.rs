@@ -136,6 +136,8 @@ pub(super) async fn network(clients: &Clients, target: &Target) -> Sum {
     let attached = attached.with(&internet_gateways, &shown.nat_gateways);
     let ours: Vec<&str> = ours(&sum.ids, &sum);
     let attached = attached.without(&ours);
+    sum.foreign.route_table = route_table::foreign(&shown, &sum.ids, target);
+    sum.foreign.network_acl = network_acl::foreign(&shown, &sum.ids, target);
     sum.merge(endpoints);
     sum.add(flow_logs);
     sum.add(vpc::observe(client, claimed, &shown, &attached).await);

@@ -1,6 +1,8 @@
 //! Observes the network ACLs of the VPC. The last entry, which denies all and which nobody can
 //! change, is left out.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_ec2::types::{NetworkAcl as Seen, NetworkAclEntry, RuleAction};
 
 use super::{
@@ -9,8 +11,10 @@ use super::{
     network::Shown,
 };
 use crate::{
-    resource::{AclAction, AclEntries, AclEntry, AclKey, Flow, NetworkAcl, PortRange, Read, Ref},
-    snapshot::PhysicalId,
+    resource::{
+        AclAction, AclEntries, AclEntry, AclKey, Flow, NetworkAcl, PortRange, Read, Ref, Table,
+    },
+    snapshot::{Ids, PhysicalId},
 };
 
 /// The first number that only AWS itself uses.
@@ -41,6 +45,18 @@ fn candidate(seen: &Seen, target: &Target) -> Option<Candidate<NetworkAcl>> {
             tags: Read::Known(labels.tags),
         },
     })
+}
+
+/// Those in the VPC that belong to nobody known, by id: a subnet of ours may use one.
+pub(super) fn foreign(shown: &Shown, ours: &Ids, target: &Target) -> Table<NetworkAcl> {
+    let known: BTreeSet<&str> = ours.values().map(|id| id.id.as_str()).collect();
+    let acls = shown.acls.known().into_iter().flatten();
+    let others = acls.filter(|seen| seen.is_default() != Some(true));
+    others
+        .filter_map(|seen| candidate(seen, target))
+        .filter(|one| !known.contains(one.id.id.as_str()))
+        .map(|one| (one.id.id, one.resource))
+        .collect()
 }
 
 /// The entries of the network ACL that a subnet has which names none.

@@ -1,6 +1,8 @@
 //! Observes the route tables of the VPC. The route inside the VPC is left out, and so are those
 //! of gateway endpoints: no route call sets them.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_ec2::types::{Route, RouteTable as Seen};
 
 use super::{
@@ -9,8 +11,8 @@ use super::{
     network::Shown,
 };
 use crate::{
-    resource::{Read, Ref, RouteTable, Routes},
-    snapshot::PhysicalId,
+    resource::{Read, Ref, RouteTable, Routes, Table},
+    snapshot::{Ids, PhysicalId},
 };
 
 /// The target of the route inside the VPC.
@@ -40,6 +42,18 @@ fn candidate(seen: &Seen, target: &Target) -> Option<Candidate<RouteTable>> {
             tags: Read::Known(labels.tags),
         },
     })
+}
+
+/// Those in the VPC that belong to nobody known, by id: a subnet of ours may use one.
+pub(super) fn foreign(shown: &Shown, ours: &Ids, target: &Target) -> Table<RouteTable> {
+    let known: BTreeSet<&str> = ours.values().map(|id| id.id.as_str()).collect();
+    let tables = shown.tables.known().into_iter().flatten();
+    let others = tables.filter(|seen| !is_main(seen));
+    others
+        .filter_map(|seen| candidate(seen, target))
+        .filter(|one| !known.contains(one.id.id.as_str()))
+        .map(|one| (one.id.id, one.resource))
+        .collect()
 }
 
 /// The routes of the table that serves whatever names none.

@@ -27,8 +27,8 @@ async fn create(order: &Order<'_>, gateway: &NatGateway) -> Sent {
     let tags = wanted(&gateway.tags, "tags")?;
     let request = order.clients.ec2.create_nat_gateway();
     let created = request
-        .subnet_id(order.id(&gateway.subnet)?)
-        .allocation_id(order.id(&gateway.address)?)
+        .subnet_id(order.id(wanted(&gateway.subnet, "subnet")?)?)
+        .allocation_id(order.id(wanted(&gateway.address, "address")?)?)
         .tag_specifications(ec2::created(ResourceType::Natgateway, &gateway.name, tags))
         .send()
         .await?;
