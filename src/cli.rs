@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Address, ServiceName};
+use crate::{
+    evidence::Digest,
+    model::{Address, Arn, ServiceName},
+};
 
 /// Provision, watch and prove the isolation of microservices on AWS.
 ///
@@ -22,7 +25,8 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 agreed, 1 failed, 2 usage, 3 invalid specification, \
-10 drift, 11 control failed, 12 not evaluated or incomplete, 130/143 interrupted.";
+10 drift, 11 control failed, 12 not evaluated or incomplete, 14 evidence does not verify, \
+130/143 interrupted.";
 
 /// What holds for every verb.
 #[derive(Debug, Clone, Args)]
@@ -95,6 +99,9 @@ pub enum Verb {
         /// Which of the possible tamperings are tried.
         #[arg(long, default_value_t = 0)]
         seed: u64,
+        /// Who signs the results.
+        #[command(flatten)]
+        sign: SignArgs,
     },
     /// Check a specification: every problem at once.
     Validate {
@@ -160,6 +167,20 @@ pub enum Verb {
         /// Only these frameworks, as pci-dss@4.0.1.
         #[arg(long, value_name = "ID")]
         framework: Vec<crate::model::FrameworkId>,
+        /// Who signs it.
+        #[command(flatten)]
+        sign: SignArgs,
+    },
+    /// Check offline that a bundle is what was sealed, and derive its verdicts again.
+    Verify(VerifyArgs),
+    /// Make a key for signing bundles: NAME, readable by you alone, and NAME.pub.
+    Keygen {
+        /// The file of the private key.
+        #[arg(short, long, value_name = "NAME")]
+        out: PathBuf,
+        /// The signature algorithm.
+        #[arg(long, value_enum, default_value_t = KeyAlgorithm::P256)]
+        algorithm: KeyAlgorithm,
     },
     /// Print completions for a shell.
     Completions {
@@ -179,6 +200,42 @@ pub enum SchemaName {
     Service,
     /// The facts that checks are written on.
     Facts,
+}
+
+/// Who signs a bundle; nobody does where neither is given.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SignArgs {
+    /// Sign with this private key (PKCS#8 in PEM, P-256 or Ed25519), as `keygen` makes it.
+    #[arg(long, value_name = "FILE", conflicts_with = "sign_kms")]
+    pub sign_key: Option<PathBuf>,
+    /// Sign with this asymmetric KMS key (ECC_NIST_P256).
+    #[arg(long, value_name = "KEY_ARN")]
+    pub sign_kms: Option<Arn>,
+}
+
+/// What to verify, and by what.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// The folder of the bundle.
+    pub dir: PathBuf,
+    /// The signer's public key, which you got from the signer and not from the bundle.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// The digest of the newest bundle, noted where the bundles' keeper cannot write.
+    #[arg(long, value_name = "SHA256")]
+    pub head: Option<Digest>,
+    /// Refuse what no live account shows: sandboxes, predictions, snapshots given as files.
+    #[arg(long)]
+    pub require_live: bool,
+}
+
+/// Signature algorithms of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KeyAlgorithm {
+    /// ECDSA on P-256 with SHA-256.
+    P256,
+    /// Ed25519.
+    Ed25519,
 }
 
 /// What the caller agrees to.

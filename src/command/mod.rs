@@ -1,22 +1,29 @@
 //! One file a verb: read, compute, write. All that people and machines read is printed here.
 
 mod apply;
+mod bundle;
 mod cloud;
 mod completions;
 mod consent;
 mod destroy;
 mod drift;
 mod failure;
+mod git;
+mod keygen;
 mod output;
 mod plan;
 mod progress;
 mod rehearse;
+mod reperform;
+mod replay;
 mod report;
 mod schema;
 mod session;
+mod sign;
 mod signal;
 mod snapshot;
 mod validate;
+mod verify;
 
 use crate::{
     cli::{Cli, Verb},
@@ -30,9 +37,12 @@ pub use output::Output;
 pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
     let Cli { verb, global } = cli;
     let result = match verb {
-        Verb::Rehearse { spec, out, seed } => {
-            rehearse::run(&global, &spec, &out, seed, now, output).await
-        }
+        Verb::Rehearse {
+            spec,
+            out,
+            seed,
+            sign,
+        } => rehearse::run(&global, &spec, &out, seed, &sign, now, output).await,
         Verb::Validate { spec } => validate::run(&global, &spec, output),
         Verb::Schema { name } => schema::run(name, output),
         Verb::Snapshot { spec, out } => snapshot::run(&global, &spec, out, now, output).await,
@@ -52,7 +62,10 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             spec,
             out,
             framework,
-        } => report::run(&global, &spec, &out, &framework, now, output).await,
+            sign,
+        } => report::run(&global, &spec, &out, &framework, &sign, now, output).await,
+        Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
+        Verb::Keygen { out, algorithm } => keygen::run(&out, algorithm, output),
         Verb::Completions { shell } => completions::run(shell, output),
     };
     let exit = result.unwrap_or_else(|failure| {

@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Output, session::Session};
+use super::{
+    Failure, Output,
+    bundle::{Folder, Sealing},
+    session::Session,
+    sign::Signer,
+};
 use crate::{
-    account::file,
-    cli::Global,
+    cli::{Global, SignArgs},
     compliance::{
         assess::{Assessment, ExitClass, assess},
         facts::{Facts, facts},
@@ -28,18 +32,33 @@ pub async fn run(
     spec: &Path,
     out: &Path,
     frameworks: &[FrameworkId],
+    sign: &SignArgs,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
+    let signer = Signer::open(sign, global).await?;
     let session = Session::open(spec, now, output)?;
     let library = Library::vendored().map_err(Failure::new)?;
     let choice = Choice {
         environment: judged_by(&session.environment, frameworks, &library)?,
         only: session.chosen(global)?,
     };
-    let snapshot = session.observe(global).await?;
+    let witnessed = session.witness(global).await?;
+    let snapshot = witnessed.snapshot;
     let judged = judge(&session, choice, &library, &snapshot);
-    let page = write(out, &session, &library, &snapshot, &judged, None)?;
+    let mut folder = Folder::at(out);
+    let page = write(&mut folder, &session, &library, &snapshot, &judged, None)?;
+    let sealing = Sealing {
+        session: &session,
+        snapshot: &snapshot,
+        source: witnessed.source,
+        tape: witnessed.tape,
+        judged: &judged,
+        library: &library,
+        spec,
+        sealed_at: now,
+    };
+    folder.seal(sealing, &signer, output).await?;
     output.result(&summary(&judged.assessment, &snapshot, &page));
     Ok(exit(&judged.assessment))
 }
@@ -54,7 +73,8 @@ pub(super) struct Choice<'a> {
 
 /// What was judged, and what came of it.
 pub(super) struct Judged<'a> {
-    choice: Choice<'a>,
+    /// What was judged.
+    pub choice: Choice<'a>,
     facts: Facts,
     /// What came of it.
     pub assessment: Assessment,
@@ -85,12 +105,12 @@ pub(super) fn judge<'a>(
     }
 }
 
-/// Writes the five files; the path of the page to open.
+/// Puts the files of a report into a folder; the path of the page to open.
 ///
 /// # Errors
-/// A file that cannot be written; each is whole or as it was before.
+/// A value that a format cannot hold.
 pub(super) fn write(
-    out: &Path,
+    out: &mut Folder,
     session: &Session,
     library: &Library,
     snapshot: &Snapshot,
@@ -117,11 +137,9 @@ pub(super) fn write(
     put(out, "report.html", page.as_bytes())
 }
 
-/// Writes one file of a folder of results.
-pub(super) fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
-    let path = out.join(name);
-    file::replace(&path, bytes).map_err(|error| Failure::writing(&path, &error))?;
-    Ok(path)
+/// Puts one file into a folder of results; the path that it will have.
+pub(super) fn put(out: &mut Folder, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    out.put(name, bytes)
 }
 
 /// The environment, judged by the frameworks of the command line where it names some.

@@ -7,6 +7,7 @@ use crate::{
     account::{Account, Scope},
     cli::Global,
     desired::{self, Desired},
+    evidence::Source,
     exit::Exit,
     iam::catalogue::Catalogue,
     model::{Address, Environment, ServiceName},
@@ -25,6 +26,16 @@ pub struct Session {
     now: jiff::Timestamp,
 }
 
+/// A snapshot, and what it was made from.
+pub struct Witnessed {
+    /// What the account showed.
+    pub snapshot: Snapshot,
+    /// How it came about.
+    pub source: Source,
+    /// The packed tape, where an account answered over the wire.
+    pub tape: Option<Vec<u8>>,
+}
+
 impl Session {
     /// Reads and compiles; warnings are told.
     ///
@@ -37,6 +48,19 @@ impl Session {
             environment: loaded.environment,
             desired,
             digest: loaded.digest,
+            now,
+        })
+    }
+
+    /// What an environment that was resolved earlier compiles to.
+    ///
+    /// # Errors
+    /// An environment that does not compile.
+    pub fn resolved(environment: Environment, now: jiff::Timestamp) -> Result<Self, Failure> {
+        Ok(Self {
+            desired: desired::compile(&environment, Catalogue::vendored()?)?,
+            digest: spec::digest(&environment),
+            environment,
             now,
         })
     }
@@ -75,6 +99,28 @@ impl Session {
                 Ok(cloud.observe(&self.scope()).await?)
             }
         }
+    }
+
+    /// Observes as [`Self::observe`] does, and keeps what the snapshot was made from.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn witness(&self, global: &Global) -> Result<Witnessed, Failure> {
+        if let Some(path) = &global.snapshot {
+            return Ok(Witnessed {
+                snapshot: self.replay(path)?,
+                source: Source::SnapshotFile,
+                tape: None,
+            });
+        }
+        let cloud = Cloud::open(global, &self.environment).await?;
+        let snapshot = cloud.observe(&self.scope()).await?;
+        let (source, tape) = cloud.recorded()?;
+        Ok(Witnessed {
+            snapshot,
+            source,
+            tape,
+        })
     }
 
     fn replay(&self, path: &Path) -> Result<Snapshot, Failure> {

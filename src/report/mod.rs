@@ -12,3 +12,4 @@ pub mod plan;
 pub mod rehearsal;
 mod style;
 pub mod text;
+pub mod verification;

@@ -26,7 +26,7 @@ mod written;
 pub use code::{Code, Severity};
 pub use diagnostic::{Diagnostic, Machine};
 pub use errors::SpecErrors;
-pub use load::{Loaded, load};
+pub use load::{Loaded, digest, load};
 pub use path::{Step, YamlPath};
 pub use schema::{environment_schema, schema, service_schema};
 pub use source::{FileId, Sources};

@@ -1,7 +1,7 @@
 //! The program as people and machines meet it: what they type, what they read, how it ends.
 
 mod consent;
-mod desk;
+pub mod desk;
 mod help;
 mod hostile;
 mod life;
