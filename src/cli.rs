@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    evidence::Digest,
+    evidence::{Digest, period::Period},
     model::{Address, Arn, ServiceName},
 };
 
@@ -160,16 +160,23 @@ pub enum Verb {
     /// Judge the account by checks and frameworks, and write the report.
     Report {
         /// The specification: a file or a folder.
-        spec: PathBuf,
-        /// The folder for the report.
-        #[arg(short, long, value_name = "DIR")]
-        out: PathBuf,
+        #[arg(required_unless_present = "period")]
+        spec: Option<PathBuf>,
+        /// Where it goes.
+        #[command(flatten)]
+        to: DestinationArgs,
         /// Only these frameworks, as pci-dss@4.0.1.
         #[arg(long, value_name = "ID")]
         framework: Vec<crate::model::FrameworkId>,
         /// Who signs it.
         #[command(flatten)]
         sign: SignArgs,
+        /// Report on a period instead, from the bundles of the store: as 2026-07-01..2026-12-31.
+        #[arg(long, value_name = "A..B", requires = "store", conflicts_with_all = ["spec", "framework"])]
+        period: Option<Period>,
+        /// The public key that must have signed the bundles of the period.
+        #[arg(long, value_name = "FILE", requires = "period")]
+        key: Option<PathBuf>,
     },
     /// Check offline that a bundle is what was sealed, and derive its verdicts again.
     Verify(VerifyArgs),
@@ -213,17 +220,32 @@ pub struct SignArgs {
     pub sign_kms: Option<Arn>,
 }
 
+/// Where a report goes: to one of them at least, or to both.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DestinationArgs {
+    /// The folder for the report.
+    #[arg(short, long, value_name = "DIR", required_unless_present_any = ["store", "period"])]
+    pub out: Option<PathBuf>,
+    /// Keep it in this store, as the next one of its environment's chain.
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+}
+
 /// What to verify, and by what.
 #[derive(Debug, Clone, Args)]
 pub struct VerifyArgs {
-    /// The folder of the bundle.
-    pub dir: PathBuf,
+    /// The folder of the bundle [default: the newest of the chain].
+    #[arg(required_unless_present = "chain")]
+    pub dir: Option<PathBuf>,
     /// The signer's public key, which you got from the signer and not from the bundle.
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
     /// The digest of the newest bundle, noted where the bundles' keeper cannot write.
     #[arg(long, value_name = "SHA256")]
     pub head: Option<Digest>,
+    /// Folders or stores with the bundles before it: the whole chain is verified.
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub chain: Vec<PathBuf>,
     /// Refuse what no live account shows: sandboxes, predictions, snapshots given as files.
     #[arg(long)]
     pub require_live: bool,

@@ -6,24 +6,51 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Failure, Output, git, report::Judged, session::Session, sign::Signer};
+use super::{Failure, Output, git, report::Judged, session::Session, sign::Signer, store::Store};
 use crate::{
     account::file,
+    cli::DestinationArgs,
     compliance::library::Library,
     evidence::{
         About, Digest, ENVELOPE, ENVIRONMENT, FileName, Files, MANIFEST, Manifest, Source, Stated,
         TAPE, Tool, verify::Found,
     },
+    exit::Exit,
     iam::catalogue::Catalogue,
-    report::json,
+    report::{json, text::safe_lines},
     snapshot::Snapshot,
 };
 
 /// Files that are to be written into one folder.
+#[derive(Default)]
 pub struct Folder {
-    path: PathBuf,
     /// What it will hold.
     pub files: Files,
+}
+
+/// Where a bundle goes: one of them at least.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// A folder, whose older bundle is replaced.
+    pub out: Option<PathBuf>,
+    /// A store, whose bundles are kept.
+    pub store: Option<PathBuf>,
+}
+
+impl From<DestinationArgs> for Destination {
+    fn from(arguments: DestinationArgs) -> Self {
+        let DestinationArgs { out, store } = arguments;
+        Self { out, store }
+    }
+}
+
+/// A bundle that is about to be written.
+pub struct Sealed {
+    /// What it is.
+    pub manifest: Manifest,
+    bytes: Vec<u8>,
+    envelope: Option<Vec<u8>>,
+    files: Files,
 }
 
 /// What is sealed.
@@ -47,56 +74,71 @@ pub struct Sealing<'a> {
 }
 
 impl Folder {
-    /// A folder that holds nothing yet.
-    pub fn at(path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-            files: Files::new(),
-        }
-    }
-
-    /// Puts a file into it; the path that it will have.
+    /// Puts a file into it.
     ///
     /// # Errors
     /// A name that no bundle can hold.
-    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
         let file: FileName = name.parse().map_err(Failure::new)?;
         self.files.insert(file, bytes.to_vec());
-        Ok(self.path_of(name))
+        Ok(())
     }
 
-    /// The path of a file of it.
-    pub fn path_of(&self, name: &str) -> PathBuf {
-        self.path.join(name)
+    /// Writes the files without a seal: nothing was judged.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<(), Failure> {
+        clear(folder, &self.files)?;
+        write(folder, &self.files)
     }
 
-    /// Adds the evidence, seals everything by a manifest, and writes it all.
+    /// Adds the evidence, seals everything by a manifest, and writes it where it is wanted; the
+    /// folder to look into.
     ///
     /// # Errors
     /// A file that cannot be written, a key that cannot sign.
     pub async fn seal(
-        mut self,
+        self,
         sealing: Sealing<'_>,
         signer: &Signer,
+        to: &Destination,
         output: &mut Output,
-    ) -> Result<Digest, Failure> {
-        let manifest = self.sealed(sealing, None)?;
-        let envelope = signer.envelope(&manifest).await?;
-        let bytes = manifest.to_bytes().map_err(Failure::new)?;
-        self.write(output)?;
-        replace(&self.path.join(MANIFEST), &bytes)?;
-        if let Some(envelope) = envelope {
-            replace(&self.path.join(ENVELOPE), &envelope)?;
+    ) -> Result<PathBuf, Failure> {
+        let environment = &sealing.session.environment.name;
+        let store = to.store.as_deref();
+        let store = store
+            .map(|root| Store::open(root, environment))
+            .transpose()?;
+        let previous = match &store {
+            Some(store) => store.head()?,
+            None => None,
+        };
+        let sealed = self.sealed(sealing, previous, signer).await?;
+        let kept = store.map(|store| store.keep(&sealed)).transpose()?;
+        if let (Some(_), Some(folder)) = (&kept, &to.out) {
+            sealed.write_over(folder, output)?;
         }
-        Ok(Digest::of(&bytes))
+        match (kept, &to.out) {
+            (None, Some(folder)) => {
+                sealed.write_over(folder, output)?;
+                Ok(folder.clone())
+            }
+            (Some(kept), _) => Ok(kept),
+            (None, None) => Err(Failure::with(
+                Exit::Usage,
+                "name a folder: -o DIR or --store DIR",
+            )),
+        }
     }
 
-    /// Adds the evidence; the manifest of it all.
-    fn sealed(
-        &mut self,
+    /// Adds the evidence and seals everything.
+    async fn sealed(
+        mut self,
         sealing: Sealing<'_>,
         previous: Option<Digest>,
-    ) -> Result<Manifest, Failure> {
+        signer: &Signer,
+    ) -> Result<Sealed, Failure> {
         let environment = json::bytes(&sealing.session.environment)?;
         self.put(ENVIRONMENT, &environment)?;
         if let Some(tape) = &sealing.tape {
@@ -110,54 +152,86 @@ impl Folder {
             previous,
         };
         let (session, judged) = (sealing.session, sealing.judged);
-        manifest(
+        let manifest = manifest(
             session,
             judged,
             sealing.library,
             sealing.snapshot,
             stated,
             &self.files,
-        )
+        )?;
+        Ok(Sealed {
+            bytes: manifest.to_bytes().map_err(Failure::new)?,
+            envelope: signer.envelope(&manifest).await?,
+            manifest,
+            files: self.files,
+        })
+    }
+}
+
+impl Sealed {
+    /// What stands for all of it.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.bytes)
     }
 
-    /// Writes the files. An older manifest goes first, with the files that it names and that are
-    /// not written again: whatever happens on the way, the folder does not verify.
+    /// Writes into a folder that holds nothing: the manifest last, and its signature after it.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn write(&self, output: &mut Output) -> Result<(), Failure> {
-        let old = fs::read(self.path.join(MANIFEST)).unwrap_or_default();
-        for name in [ENVELOPE, MANIFEST] {
-            remove(&self.path.join(name))?;
+    pub fn write(&self, folder: &Path) -> Result<(), Failure> {
+        write(folder, &self.files)?;
+        replace(&folder.join(MANIFEST), &self.bytes)?;
+        match &self.envelope {
+            Some(envelope) => replace(&folder.join(ENVELOPE), envelope),
+            None => Ok(()),
         }
-        for (name, bytes) in &self.files {
-            replace(&self.path.join(name.as_str()), bytes)?;
-        }
-        let named = Manifest::parse(&old).map(|manifest| manifest.files);
-        for name in named.unwrap_or_default().keys() {
-            if !self.files.contains_key(name) {
-                remove(&self.path.join(name.as_str()))?;
-            }
-        }
-        self.tell_strangers(output)
     }
 
-    /// What lay there before makes the folder fail its verification; people should know now.
-    fn tell_strangers(&self, output: &mut Output) -> Result<(), Failure> {
-        let found = read(&self.path)?;
-        let mut strangers: Vec<&str> = found.odd.iter().map(String::as_str).collect();
-        let names = found.files.keys().map(String::as_str);
-        strangers.extend(names.filter(|name| !self.files.contains_key(*name)));
-        if !strangers.is_empty() {
-            output.tell(&crate::report::text::safe_lines(format_args!(
-                "warning: {} also holds {}, which is no part of the bundle: `verify` will refuse \
-                 the folder until it is moved elsewhere",
-                self.path.display(),
-                strangers.join(", ")
-            )));
-        }
-        Ok(())
+    /// Writes over what a folder may hold.
+    fn write_over(&self, folder: &Path, output: &mut Output) -> Result<(), Failure> {
+        clear(folder, &self.files)?;
+        self.write(folder)?;
+        tell_strangers(folder, &self.files, output)
     }
+}
+
+/// Takes away an older manifest first, and then the files that it names and that are not written
+/// again: whatever happens on the way, the folder does not verify.
+fn clear(folder: &Path, files: &Files) -> Result<(), Failure> {
+    let old = fs::read(folder.join(MANIFEST)).unwrap_or_default();
+    for name in [ENVELOPE, MANIFEST] {
+        remove(&folder.join(name))?;
+    }
+    let named = Manifest::parse(&old).map(|manifest| manifest.files);
+    for name in named.unwrap_or_default().keys() {
+        if !files.contains_key(name) {
+            remove(&folder.join(name.as_str()))?;
+        }
+    }
+    Ok(())
+}
+
+fn write(folder: &Path, files: &Files) -> Result<(), Failure> {
+    let mut files = files.iter();
+    files.try_for_each(|(name, bytes)| replace(&folder.join(name.as_str()), bytes))
+}
+
+/// What lay there before makes the folder fail its verification; people should know now.
+fn tell_strangers(folder: &Path, files: &Files, output: &mut Output) -> Result<(), Failure> {
+    let found = read(folder)?;
+    let mut strangers: Vec<&str> = found.odd.iter().map(String::as_str).collect();
+    let names = found.files.keys().map(String::as_str);
+    strangers.extend(names.filter(|name| !files.contains_key(*name)));
+    if !strangers.is_empty() {
+        output.tell(&safe_lines(format_args!(
+            "warning: {} also holds {}, which is no part of the bundle: `verify` will refuse the \
+             folder until it is moved elsewhere",
+            folder.display(),
+            strangers.join(", ")
+        )));
+    }
+    Ok(())
 }
 
 /// The manifest of files, from what is in them and what is stated.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod bundle;
+mod chain;
 mod cloud;
 mod completions;
 mod consent;
@@ -11,6 +12,7 @@ mod failure;
 mod git;
 mod keygen;
 mod output;
+mod period;
 mod plan;
 mod progress;
 mod rehearse;
@@ -22,6 +24,7 @@ mod session;
 mod sign;
 mod signal;
 mod snapshot;
+mod store;
 mod validate;
 mod verify;
 
@@ -59,11 +62,22 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Drift { spec } => drift::run(&global, &spec, now, output).await,
         Verb::Destroy { spec, confirm } => destroy::run(&global, &spec, confirm, now, output).await,
         Verb::Report {
-            spec,
-            out,
+            spec: Some(spec),
             framework,
             sign,
-        } => report::run(&global, &spec, &out, &framework, &sign, now, output).await,
+            to,
+            period: None,
+            key: _,
+        } => {
+            let to = bundle::Destination::from(to);
+            report::run(&global, &spec, &to, &framework, &sign, now, output).await
+        }
+        Verb::Report {
+            period, key, to, ..
+        } => match period::Asked::of(period, key, to) {
+            Ok(asked) => period::run(&global, &asked, now, output),
+            Err(failure) => Err(failure),
+        },
         Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
         Verb::Keygen { out, algorithm } => keygen::run(&out, algorithm, output),
         Verb::Completions { shell } => completions::run(shell, output),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     Failure, Output,
-    bundle::{Folder, Sealing},
+    bundle::{Destination, Folder, Sealing},
     report as verdicts,
     session::Session,
     sign::Signer,
@@ -35,12 +35,12 @@ pub async fn run(
     let begun = std::time::Instant::now();
     let signer = Signer::open(sign, global).await?;
     let session = Session::open(spec, now, output)?;
-    let mut folder = Folder::at(out);
+    let mut folder = Folder::default();
     let rehearsal = perform(&session, seed, now, &mut folder).await?;
     output.result(&report::rehearsal::human(&rehearsal));
     let judged = match &rehearsal.last {
         None => {
-            folder.write(output)?;
+            folder.write(out)?;
             Exit::Failed
         }
         Some(snapshot) => {
@@ -56,8 +56,12 @@ pub async fn run(
                 spec,
                 sealed_at: now,
             };
-            let page = folder.path_of("report.html");
-            folder.seal(sealing, &signer, output).await?;
+            let to = Destination {
+                out: Some(out.to_owned()),
+                store: None,
+            };
+            let page = folder.seal(sealing, &signer, &to, output).await?;
+            let page = page.join(verdicts::PAGE);
             output.result(&verdicts::summary(&judged.assessment, snapshot, &page));
             verdicts::exit(&judged.assessment)
         }

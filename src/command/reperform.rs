@@ -37,7 +37,7 @@ pub async fn reperform(
         }
     };
     let library = Library::vendored().map_err(Failure::new)?;
-    let mut folder = Folder::at("".as_ref());
+    let mut folder = Folder::default();
     let (observation, rehearsal) = observe(found, manifest, &session, &mut folder).await?;
     verification.set(Step::Observation, observation);
     let choice = Choice {

@@ -1,10 +1,10 @@
 //! `strongroom report`: judge the account and write the report.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{
     Failure, Output,
-    bundle::{Folder, Sealing},
+    bundle::{Destination, Folder, Sealing},
     session::Session,
     sign::Signer,
 };
@@ -26,11 +26,14 @@ use crate::{
     snapshot::Snapshot,
 };
 
+/// The page that people open.
+pub(super) const PAGE: &str = "report.html";
+
 /// Observes, assesses and writes.
 pub async fn run(
     global: &Global,
     spec: &Path,
-    out: &Path,
+    to: &Destination,
     frameworks: &[FrameworkId],
     sign: &SignArgs,
     now: jiff::Timestamp,
@@ -46,8 +49,8 @@ pub async fn run(
     let witnessed = session.witness(global).await?;
     let snapshot = witnessed.snapshot;
     let judged = judge(&session, choice, &library, &snapshot);
-    let mut folder = Folder::at(out);
-    let page = write(&mut folder, &session, &library, &snapshot, &judged, None)?;
+    let mut folder = Folder::default();
+    write(&mut folder, &session, &library, &snapshot, &judged, None)?;
     let sealing = Sealing {
         session: &session,
         snapshot: &snapshot,
@@ -58,7 +61,8 @@ pub async fn run(
         spec,
         sealed_at: now,
     };
-    folder.seal(sealing, &signer, output).await?;
+    let page = folder.seal(sealing, &signer, to, output).await?;
+    let page = page.join(PAGE);
     output.result(&summary(&judged.assessment, &snapshot, &page));
     Ok(exit(&judged.assessment))
 }
@@ -105,7 +109,7 @@ pub(super) fn judge<'a>(
     }
 }
 
-/// Puts the files of a report into a folder; the path of the page to open.
+/// Puts the files of a report into a folder.
 ///
 /// # Errors
 /// A value that a format cannot hold.
@@ -116,7 +120,7 @@ pub(super) fn write(
     snapshot: &Snapshot,
     judged: &Judged<'_>,
     rehearsal: Option<&Rehearsal>,
-) -> Result<PathBuf, Failure> {
+) -> Result<(), Failure> {
     let report = Report::of(&Source {
         environment: &judged.choice.environment,
         desired: &session.desired.resources,
@@ -134,11 +138,11 @@ pub(super) fn write(
     put(out, "facts.json", &json::bytes(&judged.facts)?)?;
     put(out, "snapshot.json", &json::bytes(snapshot)?)?;
     put(out, "report.md", short.as_bytes())?;
-    put(out, "report.html", page.as_bytes())
+    put(out, PAGE, page.as_bytes())
 }
 
-/// Puts one file into a folder of results; the path that it will have.
-pub(super) fn put(out: &mut Folder, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+/// Puts one file into a folder of results.
+pub(super) fn put(out: &mut Folder, name: &str, bytes: &[u8]) -> Result<(), Failure> {
     out.put(name, bytes)
 }
 

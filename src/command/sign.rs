@@ -20,7 +20,7 @@ pub enum Signer {
     Key(Box<SigningKey>),
     /// A key in KMS.
     #[cfg(feature = "aws")]
-    Kms(Box<KmsSigner>),
+    Kms(Box<KmsSigner>, VerifyingKey),
 }
 
 impl Signer {
@@ -48,11 +48,15 @@ impl Signer {
             Self::Nobody => return Ok(None),
             Self::Key(key) => (key.verifying_key(), key.sign(&message)),
             #[cfg(feature = "aws")]
-            Self::Kms(signer) => {
+            Self::Kms(signer, key) => {
                 let signature = signer.sign(&message).await.map_err(Failure::new)?;
-                (signer.key().clone(), signature)
+                (key.clone(), signature)
             }
         };
+        // What would not verify is not written.
+        if !key.verifies(&message, &signature) {
+            return Err(Failure::new("the key gave a signature that is not its own"));
+        }
         let envelope = Envelope::new(&statement, &key, &signature);
         envelope.to_bytes().map(Some).map_err(Failure::new)
     }
@@ -80,7 +84,11 @@ fn refused(path: &Path, error: &impl std::fmt::Display) -> Failure {
 async fn kms(arn: &Arn, global: &Global) -> Result<Signer, Failure> {
     let signer = KmsSigner::open(arn, global.endpoint_url.clone(), global.profile.clone()).await;
     let signer = signer.map_err(Failure::new)?;
-    Ok(Signer::Kms(Box::new(signer)))
+    let key = VerifyingKey::from_der(signer.public_key()).map_err(|_| {
+        let why = "sign with an asymmetric key of the spec ECC_NIST_P256";
+        Failure::with(Exit::Usage, format_args!("{arn} is no such key: {why}"))
+    })?;
+    Ok(Signer::Kms(Box::new(signer), key))
 }
 
 #[cfg(not(feature = "aws"))]

@@ -193,6 +193,11 @@ impl Manifest {
             .map_err(|error| ManifestError::Malformed(error.to_string()))
     }
 
+    /// Whether a live account answered, and the tape of it is there.
+    pub fn is_live(&self) -> bool {
+        matches!(self.origin, Origin::Live { .. }) && self.source.has_tape()
+    }
+
     /// Reads a manifest.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod envelope;
 mod file;
 mod key;
 mod manifest;
+pub mod period;
 mod seal;
 mod statement;
 pub mod verify;

@@ -8,6 +8,7 @@ pub mod json;
 pub mod markdown;
 mod notices;
 pub mod outcome;
+pub mod period;
 pub mod plan;
 pub mod rehearsal;
 mod style;

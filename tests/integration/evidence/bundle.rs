@@ -16,6 +16,12 @@ pub struct Bundle {
 }
 
 impl Bundle {
+    /// A bundle that a command wrote on a desk, with a key beside it.
+    #[cfg(feature = "aws")]
+    pub fn on(desk: Desk) -> Self {
+        Self { desk }
+    }
+
     /// A rehearsal of the small bank.
     pub fn rehearsed() -> Self {
         let desk = desk();

@@ -1,6 +1,6 @@
 //! Evidence as an auditor meets it: sealed, tampered with in every way, and verified.
 
-mod bundle;
+pub mod bundle;
 mod keys;
 mod sealed;
 mod tampered;
