@@ -180,6 +180,14 @@ pub enum Verb {
     },
     /// Check offline that a bundle is what was sealed, and derive its verdicts again.
     Verify(VerifyArgs),
+    /// Validate downloaded CloudTrail logs and digest files offline.
+    VerifyTrail {
+        /// The folder of the downloaded objects, as a tree or flat.
+        dir: PathBuf,
+        /// The public keys, as `aws cloudtrail list-public-keys` prints them.
+        #[arg(long, value_name = "FILE")]
+        keys: PathBuf,
+    },
     /// Make a key for signing bundles: NAME, readable by you alone, and NAME.pub.
     Keygen {
         /// The file of the private key.

@@ -2,6 +2,7 @@
 //! was not finished never verifies, and read back without trust.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -296,28 +297,47 @@ fn gone(error: &io::Error) -> bool {
 /// A folder that cannot be read.
 pub fn read(path: &Path) -> Result<Found, Failure> {
     let mut found = Found::default();
-    walk(path, "", &mut found)?;
+    let mut names = BTreeSet::new();
+    walk(path, "", &mut names, &mut found.odd)?;
+    for name in names {
+        let path = path.join(&name);
+        let bytes = fs::read(&path).map_err(|error| Failure::reading(&path, &error))?;
+        found.files.insert(name, bytes);
+    }
+    found.odd.sort();
     found.manifest = found.files.remove(MANIFEST);
     found.envelope = found.files.remove(ENVELOPE);
     Ok(found)
 }
 
-fn walk(folder: &Path, prefix: &str, found: &mut Found) -> Result<(), Failure> {
+/// The paths of the files below a folder, with `/` between the parts.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn names(path: &Path) -> Result<BTreeSet<String>, Failure> {
+    let mut names = BTreeSet::new();
+    walk(path, "", &mut names, &mut Vec::new())?;
+    Ok(names)
+}
+
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    names: &mut BTreeSet<String>,
+    odd: &mut Vec<String>,
+) -> Result<(), Failure> {
     let reading = |error: io::Error| Failure::reading(folder, &error);
     for entry in fs::read_dir(folder).map_err(reading)? {
         let entry = entry.map_err(reading)?;
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let kind = entry.file_type().map_err(reading)?;
         if kind.is_dir() {
-            walk(&entry.path(), &format!("{name}/"), found)?;
-        } else if kind.is_file() {
-            let path = entry.path();
-            let bytes = fs::read(&path).map_err(|error| Failure::reading(&path, &error))?;
-            found.files.insert(name, bytes);
+            walk(&entry.path(), &format!("{name}/"), names, odd)?;
+        } else if kind.is_file() && folder.join(entry.file_name()).to_str().is_some() {
+            names.insert(name);
         } else {
-            found.odd.push(name);
+            odd.push(name);
         }
     }
-    found.odd.sort();
     Ok(())
 }

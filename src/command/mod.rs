@@ -27,6 +27,7 @@ mod snapshot;
 mod store;
 mod validate;
 mod verify;
+mod verify_trail;
 
 use crate::{
     cli::{Cli, Verb},
@@ -79,6 +80,7 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             Err(failure) => Err(failure),
         },
         Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
+        Verb::VerifyTrail { dir, keys } => verify_trail::run(&global, &dir, &keys, output),
         Verb::Keygen { out, algorithm } => keygen::run(&out, algorithm, output),
         Verb::Completions { shell } => completions::run(shell, output),
     };

@@ -10,6 +10,7 @@ mod manifest;
 pub mod period;
 mod seal;
 mod statement;
+pub mod trail;
 pub mod verify;
 
 pub use difference::{Difference, differences};

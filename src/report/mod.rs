@@ -13,4 +13,5 @@ pub mod plan;
 pub mod rehearsal;
 mod style;
 pub mod text;
+pub mod trail;
 pub mod verification;
