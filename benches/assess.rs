@@ -52,6 +52,7 @@ fn account(environment: &Environment) -> (Resources, Snapshot) {
         .unwrap()
         .resources;
     let snapshot = Snapshot {
+        foreign: Default::default(),
         schema: SCHEMA.to_owned(),
         origin: Origin::Sandbox,
         environment: environment.name.clone(),

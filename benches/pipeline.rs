@@ -68,7 +68,7 @@ impl Bank {
     }
 
     fn empty(&self) -> Sandbox {
-        Sandbox::empty(&self.environment)
+        Sandbox::empty(&self.environment, self.desired.verified_resources())
     }
 
     /// A sandbox in which everything exists already.

@@ -25,8 +25,8 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 agreed, 1 failed, 2 usage, 3 invalid specification, \
-10 drift, 11 control failed, 12 not evaluated or incomplete, 14 evidence does not verify, \
-130/143 interrupted.";
+10 drift, 11 control failed, 12 not evaluated or incomplete, 13 isolation broken, \
+14 evidence does not verify, 130/143 interrupted.";
 
 /// What holds for every verb.
 #[derive(Debug, Clone, Args)]
@@ -197,11 +197,78 @@ pub enum Verb {
         #[arg(long, value_enum, default_value_t = KeyAlgorithm::P256)]
         algorithm: KeyAlgorithm,
     },
+    /// Ask whether somebody may do something, and which statements decide it.
+    Can {
+        /// Who: login, login@v1, role/login-v1, an ARN.
+        who: String,
+        /// The action, as kms:Decrypt.
+        action: String,
+        /// On what: key/accounts, role/login-v1, dynamodb:table/customers, an ARN, or *.
+        resource: String,
+        /// The specification: a file or a folder.
+        #[arg(long, value_name = "SPEC")]
+        spec: PathBuf,
+        /// A condition key that the request has; several for several values.
+        #[arg(long, value_name = "KEY=VALUE")]
+        context: Vec<ContextEntry>,
+        /// Ask about the account after the plan.
+        #[arg(long)]
+        predicted: bool,
+        /// Exit with 13 if the answer is another.
+        #[arg(long, value_enum)]
+        expect: Option<Expected>,
+    },
+    /// Evaluate IAM policies.
+    Policy {
+        /// What to do.
+        #[command(subcommand)]
+        verb: PolicyVerb,
+    },
     /// Print completions for a shell.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
+}
+
+/// What an answer is expected to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Expected {
+    /// Yes.
+    Allow,
+    /// No.
+    Deny,
+}
+
+/// A condition key on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContextEntry {
+    /// The key.
+    pub key: String,
+    /// One of its values.
+    pub value: String,
+}
+
+impl std::str::FromStr for ContextEntry {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (key, value) = text.split_once('=').unwrap_or_default();
+        match key.contains(':') {
+            true => Ok(Self {
+                key: key.to_owned(),
+                value: value.to_owned(),
+            }),
+            false => Err("a condition key is written as aws:SourceVpce=vpce-0a1b"),
+        }
+    }
+}
+
+/// What can be done with policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum PolicyVerb {
+    /// Decide requests: JSON lines on standard input, decisions on standard output.
+    Eval,
 }
 
 /// The schemas that can be printed.

@@ -8,7 +8,7 @@ pub mod sandbox;
 use std::future::Future;
 
 use crate::{
-    model::{AccountId, Address, Environment, EnvironmentName, Naming, Region, VpcId},
+    model::{AccountId, Address, Environment},
     resource::Call,
     snapshot::{Ids, PhysicalId, Snapshot},
 };
@@ -16,14 +16,8 @@ use crate::{
 /// What an observation looks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
-    /// The environment.
-    pub environment: EnvironmentName,
-    /// The account that the specification names; the caller's must be the same.
-    pub account: AccountId,
-    /// The Region.
-    pub region: Region,
-    /// The VPC, where the specification names one.
-    pub vpc: Option<VpcId>,
+    /// The environment: its names, its account, and what it names that bears another name.
+    pub environment: Environment,
     /// The moment of the observation.
     pub now: jiff::Timestamp,
 }
@@ -32,17 +26,9 @@ impl Scope {
     /// The scope of a whole environment at the moment `now`.
     pub fn of(environment: &Environment, now: jiff::Timestamp) -> Self {
         Self {
-            environment: environment.name.clone(),
-            account: environment.account.clone(),
-            region: environment.region.clone(),
-            vpc: environment.network.vpc.clone(),
+            environment: environment.clone(),
             now,
         }
-    }
-
-    /// The names of the environment.
-    pub fn naming(&self) -> Naming {
-        Naming::of(&self.environment)
     }
 }
 

@@ -12,11 +12,8 @@ use sha2::{Digest, Sha256};
 
 use super::{Account, CallError, CallErrorKind, ObserveError, Scope, file};
 use crate::{
-    model::{AccountId, Address, Environment, KindName, Naming, Region},
-    resource::{
-        Call, IamPolicyCall, IamRoleCall, Kind, KmsKeyCall, Linked, LogGroupCall, Read, Resources,
-        SecurityGroupCall, SecurityGroupRuleCall, Table,
-    },
+    model::{AccountId, Address, Environment, Home, KindName, Naming, Region},
+    resource::{Call, Read, Resources},
     snapshot::{Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
 };
 
@@ -46,31 +43,17 @@ struct State {
 }
 
 impl Sandbox {
-    /// An empty account that holds the environment's VPC and nothing else.
-    pub fn empty(environment: &Environment) -> Self {
+    /// An account that holds what the environment only verifies and nothing else.
+    pub fn empty(environment: &Environment, verified: Resources) -> Self {
         let mut state = State {
             schema: FILE_SCHEMA.to_owned(),
             account: environment.account.clone(),
             region: environment.region.clone(),
-            resources: Resources::default(),
+            resources: verified,
             ids: Ids::new(),
             calls: 0,
         };
-        let naming = Naming::of(&environment.name);
-        let vpc = Address::new(KindName::Vpc, naming.vpc());
-        let id = environment
-            .network
-            .vpc
-            .as_ref()
-            .map_or_else(|| format!("vpc-{}", hex(&vpc, 0, 17)), ToString::to_string);
-        state.ids.insert(
-            vpc,
-            PhysicalId {
-                id,
-                arn: None,
-                unique_id: None,
-            },
-        );
+        state.ids = state.identified(environment);
         Self {
             state: Mutex::new(state),
             file: None,
@@ -81,8 +64,12 @@ impl Sandbox {
     ///
     /// # Errors
     /// A file that cannot be read or that is no sandbox.
-    pub fn open(path: &Path, environment: &Environment) -> Result<Self, ObserveError> {
-        let mut sandbox = Self::empty(environment);
+    pub fn open(
+        path: &Path,
+        environment: &Environment,
+        verified: Resources,
+    ) -> Result<Self, ObserveError> {
+        let mut sandbox = Self::empty(environment, verified);
         sandbox.file = Some(path.to_owned());
         let broken = |why: String| {
             let path = path.display();
@@ -151,14 +138,15 @@ impl Account for Sandbox {
         Ok(Snapshot {
             schema: SCHEMA.to_owned(),
             origin: Origin::Sandbox,
-            environment: scope.environment.clone(),
-            account: scope.account.clone(),
-            region: scope.region.clone(),
+            environment: scope.environment.name.clone(),
+            account: scope.environment.account.clone(),
+            region: scope.environment.region.clone(),
             caller: CALLER.to_owned(),
             taken_at: scope.now,
             coverage,
             ids: state.ids,
             resources: state.resources,
+            foreign: Resources::default(),
             conflicts: Vec::new(),
         })
     }
@@ -185,18 +173,37 @@ impl Account for Sandbox {
 }
 
 impl State {
+    /// The ids of what is there from the beginning.
+    fn identified(&self, environment: &Environment) -> Ids {
+        let addresses = self.resources.addresses().into_iter();
+        let mut ids: Ids = addresses
+            .filter_map(|address| {
+                let token = token(&address, 0);
+                let id = self.resources.physical_id(&address, &self.home(), &token)?;
+                Some((address, id))
+            })
+            .collect();
+        let vpc = Address::new(KindName::Vpc, Naming::of(&environment.name).vpc());
+        let given = environment.network.vpc.as_ref().map(ToString::to_string);
+        let made = || format!("vpc-{}", token(&vpc, 0).get(..17).unwrap_or_default());
+        let id = PhysicalId::plain(given.unwrap_or_else(made));
+        ids.insert(vpc, id);
+        ids
+    }
+
     /// AWS refuses to create what is there, to change what is not, to name what does not exist,
     /// and to delete what is in use.
     fn refuse(&self, address: &Address, call: &Call) -> Result<(), CallError> {
         let there = self.resources.contains(address);
         let creates = self.created(address, call).is_some();
-        let missing = named(call)
+        let missing = call
+            .named()
             .into_iter()
             .find(|needed| needed != address && !self.ids.contains_key(needed));
         let (kind, message) = if let Some(missing) = missing {
             let message = format!("{missing} does not exist");
             (CallErrorKind::NotYetConsistent, message)
-        } else if creates && there && unique(call) {
+        } else if creates && there && unique(address) {
             (CallErrorKind::Failed, format!("{address} already exists"))
         } else if !creates && !there {
             (CallErrorKind::Gone, format!("{address} does not exist"))
@@ -213,61 +220,30 @@ impl State {
         })
     }
 
-    /// Who keeps a group or a policy from being deleted.
+    /// Who keeps a resource from being deleted, where AWS asks.
     fn user(&self, address: &Address, call: &Call) -> Option<Address> {
-        match call {
-            Call::SecurityGroup(SecurityGroupCall::Delete) => {
-                user(&self.resources.security_group_rule, address)
-            }
-            Call::IamPolicy(IamPolicyCall::Delete) => user(&self.resources.iam_role, address),
-            _ => None,
+        let held = Resources::profile(address.kind).is_some_and(|kind| kind.held);
+        if !held {
+            return None;
         }
-    }
-
-    fn arn(&self, service: &str, resource: &str) -> String {
-        let State {
-            account, region, ..
-        } = self;
-        let partition = region.partition();
-        let place = if service == "iam" {
-            ""
-        } else {
-            region.as_str()
-        };
-        format!("arn:{partition}:{service}:{place}:{account}:{resource}")
+        let mut after = self.resources.clone_of(address);
+        after.apply(address, call);
+        let mut others = self.resources.addresses().into_iter();
+        let gone = !after.contains(address);
+        others.find(|other| {
+            gone && other != address && self.resources.create_needs(other).contains(address)
+        })
     }
 
     fn created(&self, address: &Address, call: &Call) -> Option<PhysicalId> {
-        let serial = self.calls;
-        let arn = |service: &str, id: &str| Some(self.arn(service, id));
-        let (id, arn, unique_id) = match call {
-            Call::IamPolicy(IamPolicyCall::Create(policy)) => {
-                let id = format!("policy{}{}", policy.path, policy.name);
-                (policy.name.clone(), arn("iam", &id), None)
-            }
-            Call::IamRole(IamRoleCall::Create(role)) => {
-                let id = format!("role{}{}", role.path, role.name);
-                let unique = format!("AROA{}", hex(address, serial, 17).to_uppercase());
-                (role.name.clone(), arn("iam", &id), Some(unique))
-            }
-            Call::KmsKey(KmsKeyCall::Create(_)) => {
-                let id = hex(address, serial, 32);
-                (id.clone(), arn("kms", &format!("key/{id}")), None)
-            }
-            Call::LogGroup(LogGroupCall::Create(group)) => (
-                group.name.clone(),
-                arn("logs", &format!("log-group:{}", group.name)),
-                None,
-            ),
-            Call::SecurityGroup(SecurityGroupCall::Create(_)) => {
-                (format!("sg-{}", hex(address, serial, 17)), None, None)
-            }
-            Call::SecurityGroupRule(SecurityGroupRuleCall::Authorize(_)) => {
-                (format!("sgr-{}", hex(address, serial, 17)), None, None)
-            }
-            _ => return None,
-        };
-        Some(PhysicalId { id, arn, unique_id })
+        call.creates(&self.home(), &token(address, self.calls))
+    }
+
+    fn home(&self) -> Home {
+        Home {
+            account: self.account.clone(),
+            region: self.region.clone(),
+        }
     }
 
     /// A deleted role stays in the policies that named it as an id that nobody can resolve.
@@ -278,49 +254,13 @@ impl State {
     }
 }
 
-/// What a call names.
-fn named(call: &Call) -> Vec<Address> {
-    let addresses = match call {
-        Call::IamPolicy(IamPolicyCall::Create(policy)) => policy.addresses(),
-        Call::IamPolicy(IamPolicyCall::PutVersion(document)) => document.addresses(),
-        Call::IamRole(call) => named_by_role(call),
-        Call::KmsKey(KmsKeyCall::Create(key)) => key.addresses(),
-        Call::KmsKey(KmsKeyCall::PutPolicy(document)) => document.addresses(),
-        Call::LogGroup(LogGroupCall::Create(group)) => group.addresses(),
-        Call::LogGroup(LogGroupCall::AssociateKey(key)) => key.addresses(),
-        Call::SecurityGroup(SecurityGroupCall::Create(group)) => group.addresses(),
-        Call::SecurityGroupRule(SecurityGroupRuleCall::Authorize(rule)) => rule.addresses(),
-        _ => return Vec::new(),
-    };
-    addresses.into_iter().collect()
+fn unique(address: &Address) -> bool {
+    Resources::profile(address.kind).is_some_and(|kind| kind.unique)
 }
 
-fn named_by_role(call: &IamRoleCall) -> std::collections::BTreeSet<Address> {
-    match call {
-        // CreateRole carries trust and boundary only.
-        IamRoleCall::Create(role) => role.create_needs(),
-        IamRoleCall::PutTrust(document) | IamRoleCall::PutInline(_, document) => {
-            document.addresses()
-        }
-        IamRoleCall::PutBoundary(policy) | IamRoleCall::Attach(policy) => policy.addresses(),
-        _ => Default::default(),
-    }
-}
-
-/// Keys have no name of their own: another one can always be made.
-fn unique(call: &Call) -> bool {
-    !matches!(call, Call::KmsKey(_))
-}
-
-fn user<K: Kind>(users: &Table<K>, address: &Address) -> Option<Address> {
-    let user = users
-        .iter()
-        .find(|(_, user)| user.addresses().contains(address));
-    user.map(|(name, _)| Address::new(K::NAME, name.as_str()))
-}
-
-fn hex(address: &Address, serial: u64, length: usize) -> String {
+/// What AWS makes up in an id: another one after every call.
+fn token(address: &Address, serial: u64) -> String {
     let digest = Sha256::digest(format!("{address}#{serial}"));
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    hex.chars().take(length).collect()
+    hex.chars().take(32).collect()
 }

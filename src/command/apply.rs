@@ -30,7 +30,7 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     refuse_snapshot(global)?;
     let session = Session::open(spec, now, output)?;
-    let cloud = Cloud::open(global, &session.environment).await?;
+    let cloud = Cloud::open(global, &session.environment, &session.desired).await?;
     let snapshot = cloud.observe(&session.scope()).await?;
     let plan = match saved {
         None => plan::of(&session, &snapshot, global)?,

@@ -8,6 +8,7 @@ use crate::account::aws::{Aws, Options, Pacing};
 use crate::{
     account::{Account, CallError, ObserveError, Scope, sandbox::Sandbox},
     cli::{CloudName, Global},
+    desired::Desired,
     evidence::Source,
     model::{Address, Environment},
     resource::Call,
@@ -28,11 +29,17 @@ impl Cloud {
     ///
     /// # Errors
     /// A sandbox file that is broken, an endpoint that is none.
-    pub async fn open(global: &Global, environment: &Environment) -> Result<Self, Failure> {
+    pub async fn open(
+        global: &Global,
+        environment: &Environment,
+        desired: &Desired,
+    ) -> Result<Self, Failure> {
         match global.cloud {
             CloudName::Sandbox => {
                 let path = sandbox_file(global, environment);
-                Ok(Self::Sandbox(Box::new(Sandbox::open(&path, environment)?)))
+                let verified = desired.verified_resources();
+                let sandbox = Sandbox::open(&path, environment, verified)?;
+                Ok(Self::Sandbox(Box::new(sandbox)))
             }
             CloudName::Aws => aws(global, environment).await,
         }

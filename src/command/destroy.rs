@@ -28,7 +28,7 @@ pub async fn run(
     apply::refuse_snapshot(global)?;
     let session = Session::open(spec, now, output)?;
     let service = session.chosen(global)?;
-    let cloud = Cloud::open(global, &session.environment).await?;
+    let cloud = Cloud::open(global, &session.environment, &session.desired).await?;
     let snapshot = cloud.observe(&session.scope()).await?;
     let plan = removal(&session, &snapshot, service);
     plan::show(&plan, &snapshot, global, output)?;
@@ -47,6 +47,7 @@ fn removal(session: &Session, snapshot: &Snapshot, service: Option<&ServiceName>
     let nothing = Desired {
         resources: Resources::default(),
         owners: session.desired.owners.clone(),
+        verified: session.desired.verified.clone(),
     };
     let plan = compare(&nothing, snapshot);
     match service {

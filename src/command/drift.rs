@@ -34,7 +34,8 @@ fn exit(plan: &Plan) -> Exit {
         .kept
         .iter()
         .any(|notice| notice.reason == KeptReason::UnknownDeny);
-    if !plan.is_empty() || incident || !plan.conflicts.is_empty() {
+    let elsewhere = !plan.verified.drift.is_empty();
+    if !plan.is_empty() || elsewhere || incident || !plan.conflicts.is_empty() {
         Exit::Drift
     } else if plan.unread.is_empty() {
         Exit::Agreed

@@ -2,6 +2,7 @@
 
 mod apply;
 mod bundle;
+mod can;
 mod chain;
 mod cloud;
 mod completions;
@@ -14,6 +15,7 @@ mod keygen;
 mod output;
 mod period;
 mod plan;
+mod policy;
 mod progress;
 mod rehearse;
 mod reperform;
@@ -30,7 +32,7 @@ mod verify;
 mod verify_trail;
 
 use crate::{
-    cli::{Cli, Verb},
+    cli::{Cli, PolicyVerb, Verb},
     exit::Exit,
 };
 
@@ -82,6 +84,29 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
         Verb::VerifyTrail { dir, keys } => verify_trail::run(&global, &dir, &keys, output),
         Verb::Keygen { out, algorithm } => keygen::run(&out, algorithm, output),
+        Verb::Can {
+            who,
+            action,
+            resource,
+            spec,
+            context,
+            predicted,
+            expect,
+        } => {
+            let asked = can::Asked {
+                who,
+                action,
+                resource,
+                spec,
+                context,
+                predicted,
+                expect,
+            };
+            can::run(&global, &asked, now, output).await
+        }
+        Verb::Policy {
+            verb: PolicyVerb::Eval,
+        } => policy::eval(output),
         Verb::Completions { shell } => completions::run(shell, output),
     };
     let exit = result.unwrap_or_else(|failure| {

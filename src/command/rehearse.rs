@@ -84,7 +84,7 @@ pub(super) async fn perform(
     now: jiff::Timestamp,
     folder: &mut Folder,
 ) -> Result<Rehearsal, Failure> {
-    let account = Sandbox::empty(&session.environment);
+    let account = Sandbox::empty(&session.environment, session.desired.verified_resources());
     plan(session, &account, folder).await?;
     let Session {
         environment,

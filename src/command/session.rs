@@ -95,7 +95,7 @@ impl Session {
         match &global.snapshot {
             Some(path) => self.replay(path),
             None => {
-                let cloud = Cloud::open(global, &self.environment).await?;
+                let cloud = Cloud::open(global, &self.environment, &self.desired).await?;
                 Ok(cloud.observe(&self.scope()).await?)
             }
         }
@@ -113,7 +113,7 @@ impl Session {
                 tape: None,
             });
         }
-        let cloud = Cloud::open(global, &self.environment).await?;
+        let cloud = Cloud::open(global, &self.environment, &self.desired).await?;
         let snapshot = cloud.observe(&self.scope()).await?;
         let (source, tape) = cloud.recorded()?;
         Ok(Witnessed {

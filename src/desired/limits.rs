@@ -7,9 +7,8 @@ use serde_json::Value;
 use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
-    model::{Address, Environment, KindName, Naming},
+    model::{Address, Environment, Ids, KindName, PhysicalId},
     resource::{Flow, Ref, Resources},
-    snapshot::{Ids, PhysicalId},
 };
 
 /// Characters of a trust policy, without white space.
@@ -25,10 +24,15 @@ const KEY_POLICY: usize = 32_768;
 /// Rules of a security group in each direction, by default.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
 const RULES: usize = 60;
+/// In place of what AWS makes up.
+const UNKNOWN: &str = "00000000000000000000000000000000";
 
 /// Everything that AWS would refuse for its size.
 pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem> {
-    let sizes = Sizes { environment };
+    let sizes = Sizes {
+        environment,
+        resources,
+    };
     let mut found = Vec::new();
     for (name, policy) in &resources.iam_policy {
         let size = policy
@@ -92,71 +96,43 @@ fn crowded_groups(resources: &Resources) -> Vec<Problem> {
 
 struct Sizes<'a> {
     environment: &'a Environment,
+    resources: &'a Resources,
 }
 
 impl Sizes<'_> {
     /// Characters as IAM counts them: compact JSON.
     fn of(&self, document: &PolicyDocument) -> usize {
-        let arn = |address: &Address| Some(expected_arn(self.environment, address));
+        let arn = |address: &Address| expected_arn(self.environment, self.resources, address);
         grammar::write(document, &arn).map_or(0, |value: Value| value.to_string().len())
     }
 }
 
 /// The ARN that a resource will have; where only AWS knows it, one of the same length.
-pub fn expected_arn(environment: &Environment, address: &Address) -> String {
-    let Environment {
-        region, account, ..
-    } = environment;
-    let naming = Naming::of(&environment.name);
-    let partition = region.partition();
-    let name = naming.prefixed(&address.name);
-    let path = naming.path();
-    match address.kind {
-        KindName::IamRole => format!("arn:{partition}:iam::{account}:role{path}{name}"),
-        KindName::IamPolicy => format!("arn:{partition}:iam::{account}:policy{path}{name}"),
-        KindName::LogGroup => format!(
-            "arn:{partition}:logs:{region}:{account}:log-group:{}",
-            naming.log_group(&address.name)
-        ),
-        _ => format!(
-            "arn:{partition}:{}:{region}:{account}:key/00000000-0000-0000-0000-000000000000",
-            if address.kind == KindName::KmsKey {
-                "kms"
-            } else {
-                "ec2"
-            }
-        ),
-    }
+pub fn expected_arn(
+    environment: &Environment,
+    resources: &Resources,
+    address: &Address,
+) -> Option<String> {
+    let home = environment.home(address);
+    let id = resources.physical_id(address, &home, UNKNOWN)?;
+    Some(id.arn.unwrap_or(id.id))
 }
 
 /// The ids of resources that are named, not numbered: they are known before they exist.
 pub fn expected_ids(environment: &Environment, resources: &Resources) -> Ids {
-    let roles = resources
-        .iam_role
-        .iter()
-        .map(|(name, role)| (KindName::IamRole, name, &role.name));
-    let policies = resources
-        .iam_policy
-        .iter()
-        .map(|(name, policy)| (KindName::IamPolicy, name, &policy.name));
-    let groups = resources
-        .log_group
-        .iter()
-        .map(|(name, group)| (KindName::LogGroup, name, &group.name));
-    roles
-        .chain(policies)
-        .chain(groups)
-        .map(|(kind, name, id)| {
-            let address = Address::new(kind, name.as_str());
-            let arn = Some(expected_arn(environment, &address));
-            (
-                address,
-                PhysicalId {
-                    id: id.clone(),
-                    arn,
-                    unique_id: None,
-                },
-            )
+    let named = |kind| Resources::profile(kind).is_some_and(|kind| kind.named);
+    let addresses = resources.addresses().into_iter();
+    addresses
+        .filter(|address| named(address.kind))
+        .filter_map(|address| {
+            let home = environment.home(&address);
+            let id = resources.physical_id(&address, &home, UNKNOWN)?;
+            // What only AWS makes up is not known.
+            let id = PhysicalId {
+                unique_id: None,
+                ..id
+            };
+            Some((address, id))
         })
         .collect()
 }

@@ -12,7 +12,7 @@ mod role;
 mod text;
 mod trust;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use error::{CompileError, Problem};
 pub use limits::expected_arn;
@@ -31,6 +31,8 @@ pub struct Desired {
     pub resources: Resources,
     /// The service that each resource belongs to; what is absent belongs to the environment.
     pub owners: BTreeMap<Address, ServiceName>,
+    /// What somebody else manages: it is compared, and never changed.
+    pub verified: BTreeSet<Address>,
 }
 
 /// Compiles an environment; all problems are collected before it fails.
@@ -55,6 +57,7 @@ struct Compiler<'a> {
     naming: Naming,
     resources: Resources,
     owners: BTreeMap<Address, ServiceName>,
+    verified: BTreeSet<Address>,
     problems: Vec<Problem>,
 }
 
@@ -66,6 +69,7 @@ impl<'a> Compiler<'a> {
             naming: Naming::of(&environment.name),
             resources: Resources::default(),
             owners: BTreeMap::new(),
+            verified: BTreeSet::new(),
             problems: Vec::new(),
         }
     }
@@ -84,6 +88,13 @@ impl<'a> Compiler<'a> {
                 .insert(Address::new(K::NAME, name.as_str()), owner.clone());
         }
         K::table_mut(&mut self.resources).insert(name, resource);
+    }
+
+    /// Adds what somebody else manages and the specification verifies.
+    #[expect(dead_code, reason = "stores and existing VPCs are verified by it")]
+    fn verify<K: Kind>(&mut self, name: String, resource: K, owner: Option<&ServiceName>) {
+        self.verified.insert(Address::new(K::NAME, name.as_str()));
+        self.add(name, resource, owner);
     }
 
     fn problem(&mut self, service: &ServiceName, field: &'static str, message: String) {
@@ -137,6 +148,7 @@ impl<'a> Compiler<'a> {
             Ok(Desired {
                 resources: self.resources,
                 owners: self.owners,
+                verified: self.verified,
             })
         } else {
             self.problems.sort();
@@ -164,6 +176,15 @@ fn dangling(naming: &Naming, resources: &mut Resources) -> Vec<Problem> {
 }
 
 impl Desired {
+    /// What somebody else must have made, as it should be.
+    pub fn verified_resources(&self) -> Resources {
+        let mut verified = Resources::default();
+        for address in &self.verified {
+            verified.extend(self.resources.clone_of(address));
+        }
+        verified
+    }
+
     /// The ids that are known before anything exists: roles and policies are named by their path.
     pub fn expected_ids(&self, environment: &Environment) -> Ids {
         limits::expected_ids(environment, &self.resources)

@@ -17,7 +17,8 @@ fn compiled(environment: &Environment) -> Desired {
 }
 
 fn written(environment: &Environment, document: &crate::iam::PolicyDocument) -> serde_json::Value {
-    let arn = |address: &Address| Some(expected_arn(environment, address));
+    let resources = compiled(environment).resources;
+    let arn = |address: &Address| expected_arn(environment, &resources, address);
     grammar::write(document, &arn).unwrap()
 }
 

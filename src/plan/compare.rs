@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Gap, Notice, Plan, step};
+use super::{Gap, Notice, Plan, Verified, step};
 use crate::{
     desired::Desired,
     model::{Address, ServiceName, TagKey},
-    resource::{Kind, Linked, Read, Resources, Unread, Visitor, field::unread_fields},
+    resource::{Kind, Read, Resources, Unread, Visitor, field::unread_fields},
     snapshot::Snapshot,
 };
 
@@ -23,6 +23,8 @@ pub fn compare(desired: &Desired, snapshot: &Snapshot) -> Plan {
         kept: Vec::new(),
         unread: Vec::new(),
         retained: BTreeSet::new(),
+        is: Resources::default(),
+        should_be: Resources::default(),
     };
     Resources::each_kind(&mut comparison);
     comparison.finish()
@@ -37,6 +39,9 @@ struct Comparison<'a> {
     kept: Vec<Notice>,
     unread: Vec<Gap>,
     retained: BTreeSet<Address>,
+    /// What somebody else manages, where it differs.
+    is: Resources,
+    should_be: Resources,
 }
 
 impl Visitor for Comparison<'_> {
@@ -64,6 +69,10 @@ impl Comparison<'_> {
             return;
         }
         self.gaps(&address, live);
+        if self.desired.verified.contains(&address) {
+            let wanted = wanted.clone().verify(live);
+            return self.differs(address, Some(live.clone()), Some(wanted));
+        }
         let mut parts = Vec::new();
         let wanted = wanted.clone().keep(live, &mut |part| parts.push(part));
         self.kept.extend(parts.into_iter().map(|part| Notice {
@@ -77,6 +86,9 @@ impl Comparison<'_> {
     /// What could not be listed may be there: it is a gap, not something to create.
     fn missing<K: Kind>(&mut self, address: Address, wanted: &K, blind: Option<&Unread>) {
         match blind {
+            None if self.desired.verified.contains(&address) => {
+                self.differs(address, None, Some(wanted.clone()));
+            }
             None => self.touch(address, None, Some(wanted.clone())),
             Some(why) => self.unread.push(Gap {
                 address,
@@ -88,11 +100,21 @@ impl Comparison<'_> {
 
     /// Closed world: what no specification declares is to go, unless it is going already.
     fn extra<K: Kind>(&mut self, address: Address, live: &K) {
+        if self.desired.verified.contains(&address) {
+            return;
+        }
         if live.delete().is_empty() {
             self.retained.insert(address);
         } else {
             self.touch(address, Some(live.clone()), None);
         }
+    }
+
+    /// What somebody else manages is told, and left alone.
+    fn differs<K: Kind>(&mut self, address: Address, live: Option<K>, wanted: Option<K>) {
+        let Address { name, .. } = address;
+        K::table_mut(&mut self.is).extend(live.map(|live| (name.clone(), live)));
+        K::table_mut(&mut self.should_be).extend(wanted.map(|wanted| (name, wanted)));
     }
 
     fn touch<K: Kind>(&mut self, address: Address, before: Option<K>, after: Option<K>) {
@@ -135,13 +157,17 @@ impl Comparison<'_> {
         self.unread.extend(found);
     }
 
-    fn missing_vpc(&self) -> BTreeSet<Address> {
-        let vpcs = self
-            .after
-            .security_group
-            .values()
-            .flat_map(Linked::addresses);
-        vpcs.filter(|vpc| !self.snapshot.ids.contains_key(vpc))
+    /// What nobody here makes and something to be created needs.
+    fn missing_needs(&self) -> BTreeSet<Address> {
+        let created = self.after.addresses();
+        let needs = created
+            .iter()
+            .flat_map(|address| self.after.create_needs(address));
+        let ours = |address: &Address| {
+            self.desired.resources.contains(address) && !self.desired.verified.contains(address)
+        };
+        needs
+            .filter(|needed| !ours(needed) && !self.snapshot.ids.contains_key(needed))
             .collect()
     }
 
@@ -149,7 +175,8 @@ impl Comparison<'_> {
         self.kept.sort();
         self.unread.sort();
         Plan {
-            missing: self.missing_vpc(),
+            missing: self.missing_needs(),
+            verified: Verified::between(&self.is, &self.should_be, &self.desired.owners),
             steps: step::between(&self.before, &self.after, &self.owners),
             before: self.before,
             after: self.after,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Action, Plan, Step};
 use crate::{
     model::{Address, KindName},
-    resource::{Direction, FieldChange},
+    resource::{Direction, FieldChange, Resources},
     snapshot::Conflict,
 };
 
@@ -166,12 +166,7 @@ fn opens(plan: &Plan, rule: &Address) -> bool {
 
 fn losses(address: &Address, step: &Step) -> Option<Harm> {
     let what = match (step.action, address.kind) {
-        (Action::Delete, KindName::SecurityGroupRule) => return None,
-        (Action::Delete, KindName::KmsKey) => {
-            "scheduled for deletion: what it encrypts is lost with it".to_owned()
-        }
-        (Action::Delete, KindName::LogGroup) => "deleted with its events".to_owned(),
-        (Action::Delete, _) => "deleted".to_owned(),
+        (Action::Delete, kind) => Resources::profile(kind)?.loss?.to_owned(),
         (Action::Update, _) => {
             let fields = fields(step, loses);
             (!fields.is_empty()).then_some(fields)?

@@ -45,12 +45,52 @@ pub struct Plan {
     pub unread: Vec<Gap>,
     /// Resources whose owner is in doubt.
     pub conflicts: Vec<Conflict>,
+    /// What somebody else manages and is not as it should be; nothing is done about it.
+    pub verified: Verified,
     /// Keys that wait for their deletion.
     pub retained: BTreeSet<Address>,
-    /// What must be there, is not provisioned here, and was not found: the VPC.
+    /// What must be there before anything else, is not provisioned here, and was not found.
     pub missing: BTreeSet<Address>,
     /// What other services own and a plan for one service touches all the same.
     pub foreign: BTreeSet<Address>,
+}
+
+/// What somebody else manages and is not as the specification wants it: steps without calls.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Verified {
+    /// What should be different.
+    pub findings: BTreeMap<Address, Step>,
+    /// The same from the other side: what happened to what should be.
+    #[serde(skip)]
+    pub drift: BTreeMap<Address, Step>,
+}
+
+impl Verified {
+    fn between(
+        before: &Resources,
+        after: &Resources,
+        owners: &BTreeMap<Address, ServiceName>,
+    ) -> Self {
+        Self {
+            findings: without_calls(step::between(before, after, owners)),
+            drift: without_calls(step::between(after, before, owners)),
+        }
+    }
+
+    fn retain(&mut self, keep: impl Fn(&Address) -> bool) {
+        self.findings.retain(|address, _| keep(address));
+        self.drift.retain(|address, _| keep(address));
+    }
+}
+
+fn without_calls(mut steps: BTreeMap<Address, Step>) -> BTreeMap<Address, Step> {
+    for step in steps.values_mut() {
+        step.create.clear();
+        step.settle.clear();
+        step.delete.clear();
+    }
+    steps
 }
 
 /// What happens to one resource.
@@ -148,6 +188,13 @@ impl Plan {
     /// The plan from the other side: what happened to what was wanted. A step creates what nobody
     /// declared and deletes what is missing; its directions are those of what happened.
     pub fn drift(&self) -> BTreeMap<Address, Step> {
+        let mut steps = self.own_drift();
+        steps.extend(self.verified.drift.clone());
+        steps
+    }
+
+    /// The drift of what is provisioned here; what somebody else manages is left out.
+    pub fn own_drift(&self) -> BTreeMap<Address, Step> {
         let owners = self
             .steps
             .iter()
@@ -164,6 +211,8 @@ impl Plan {
         self.steps.retain(|address, _| chosen.contains(address));
         self.kept
             .retain(|notice| owners.get(&notice.address) == Some(service));
+        self.verified
+            .retain(|address| owners.get(address) == Some(service));
         self.unread
             .retain(|gap| owners.get(&gap.address) == Some(service));
         self.foreign = self.touched(&chosen);

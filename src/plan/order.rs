@@ -107,16 +107,15 @@ fn at(address: &Address, phase: Phase) -> Node {
 
 /// What a create call needs must exist, and must be repaired where it exists already.
 fn before_create(plan: &Plan, address: &Address) -> BTreeSet<Node> {
-    plan.after
-        .create_needs(address)
-        .iter()
-        .map(
-            |needed| match plan.steps.get(needed).map(|step| step.action) {
-                Some(Action::Update) => at(needed, Phase::Settle),
-                _ => at(needed, Phase::Create),
-            },
-        )
-        .collect()
+    let needed = plan.after.create_needs(address).into_iter().map(|needed| {
+        match plan.steps.get(&needed).map(|step| step.action) {
+            Some(Action::Update) => at(&needed, Phase::Settle),
+            _ => at(&needed, Phase::Create),
+        }
+    });
+    let waited = plan.after.create_waits(address).into_iter();
+    let settled = waited.map(|waited| at(&waited, Phase::Settle));
+    needed.chain(settled).collect()
 }
 
 fn before_settle(plan: &Plan, address: &Address) -> BTreeSet<Node> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, SCHEMA, digest, step};
+use super::{Plan, SCHEMA, Verified, digest, step};
 use crate::{
     model::{AccountId, Address, EnvironmentName, Region, ServiceName},
     resource::{FieldChange, Kind, Resources, Visitor, field::differences},
@@ -167,6 +167,7 @@ impl SavedPlan {
                 kept: Vec::new(),
                 unread: Vec::new(),
                 conflicts: live.conflicts.clone(),
+                verified: Verified::default(),
                 retained: BTreeSet::new(),
                 missing: BTreeSet::new(),
                 foreign: BTreeSet::new(),

@@ -27,7 +27,7 @@ pub fn missing<K: Kind>(resources: &Resources, name: &str, live: &K) -> Option<T
         target: &address,
         calls: Vec::new(),
     };
-    if matches!(K::NAME, KindName::IamPolicy | KindName::SecurityGroup) {
+    if K::HELD {
         Resources::each_kind(&mut release);
     }
     let mut calls = release.calls;

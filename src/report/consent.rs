@@ -30,8 +30,8 @@ pub fn refusal(refusal: &Refusal) -> String {
             conflicts.iter().map(conflict),
         ),
         Refusal::Missing(addresses) => listed(
-            "nothing was done: this must be there first; tag the VPC with strongroom:environment, \
-             or name it in network.vpc",
+            "nothing was done: somebody else makes this, and it must be there first; correct its \
+             name in the specification, or have it made",
             addresses.iter().map(safe),
         ),
         Refusal::Replacements(harms) => listed(

@@ -30,7 +30,7 @@ pub fn human(plan: &Plan, snapshot: &Snapshot) -> String {
 
 fn write_human(out: &mut String, plan: &Plan, snapshot: &Snapshot) -> fmt::Result {
     title(out, "Drift", snapshot)?;
-    for (service, steps) in by_service(&plan.drift()) {
+    for (service, steps) in by_service(&plan.own_drift()) {
         writeln!(out, "\n{HEADING}{service}{HEADING:#}")?;
         for (address, step) in steps {
             write_step(out, address, step)?;
@@ -100,6 +100,10 @@ fn verdict(plan: &Plan) -> String {
             "unknown Deny kept",
         ),
         (plan.conflicts.len(), "in doubt"),
+        (
+            plan.verified.drift.len(),
+            "managed elsewhere and not as specified",
+        ),
     ]);
     let text = match drift.as_str() {
         "" => "No drift".to_owned(),

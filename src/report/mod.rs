@@ -1,6 +1,7 @@
 //! Renderings: one file a format or a subject. Values in, text out; nothing is decided here.
 
 pub mod assessment;
+pub mod can;
 pub mod consent;
 pub mod drift;
 pub mod html;

@@ -2,21 +2,23 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use super::text::{safe, section};
+use super::text::{safe, section, value};
 use crate::{
     model::{Address, KindName},
-    plan::{Gap, Notice, Plan},
-    resource::KeptReason,
+    plan::{Action, Gap, Notice, Plan, Step},
+    resource::{FieldChange, KeptReason},
     snapshot::Conflict,
 };
 
 /// Every notice of a plan, by heading.
 pub fn notices(out: &mut String, plan: &Plan) -> fmt::Result {
+    let verified = plan.verified.findings.iter().flat_map(finding);
+    section(out, "Managed elsewhere, and not as specified", verified)?;
     section(out, "Kept, though not declared", plan.kept.iter().map(kept))?;
     section(out, "Not read, left alone", gaps(&plan.unread).into_iter())?;
     let missing = plan.missing.iter().map(|address| {
         format!(
-            "{}: tag it with strongroom:environment, or name it in network.vpc",
+            "{}: the specification names it, and somebody else makes it",
             safe(address)
         )
     });
@@ -34,6 +36,19 @@ pub fn conflict(conflict: &Conflict) -> String {
         conflict.reason,
         conflict.ids.join(", ")
     ))
+}
+
+/// What somebody else would have to change, a line for each field.
+fn finding((address, step): (&Address, &Step)) -> Vec<String> {
+    if step.action == Action::Create {
+        return vec![safe(format_args!("{address}: not found"))];
+    }
+    let line = |change: &FieldChange| {
+        let (is, wanted) = (value(change.before.as_ref()), value(change.after.as_ref()));
+        let text = format_args!("{address} {}: specified {wanted}, found {is}", change.path);
+        safe(text)
+    };
+    step.changes.iter().map(line).collect()
 }
 
 fn kept(notice: &Notice) -> String {

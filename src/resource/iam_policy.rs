@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     iam::PolicyDocument,
-    model::{Address, KindName, Tags},
+    model::{Address, Home, KindName, PhysicalId, Tags},
 };
 
 /// A customer managed policy with its default version.
@@ -49,10 +49,18 @@ impl Kind for IamPolicy {
     const NAME: KindName = KindName::IamPolicy;
     const ASPECT: Aspect = Aspect::Boundary;
     const IMMUTABLE: &'static [&'static str] = &["name", "path"];
+    const LISTING: &'static str = "iam:GetAccountAuthorizationDetails";
+    const NAMED: bool = true;
+    const HELD: bool = true;
     type Call = IamPolicyCall;
 
     fn create_needs(&self) -> BTreeSet<Address> {
         self.addresses()
+    }
+
+    fn physical_id(&self, home: &Home, _: &str) -> PhysicalId {
+        let resource = format!("policy{}{}", self.path, self.name);
+        PhysicalId::with_arn(&self.name, home.global_arn("iam", &resource))
     }
 
     fn create(&self) -> IamPolicyCall {
@@ -97,6 +105,18 @@ impl Kind for IamPolicy {
             IamPolicyCall::Untag(_) => "UntagPolicy",
             IamPolicyCall::Delete => "DeletePolicy",
         })
+    }
+
+    fn removes(call: &IamPolicyCall) -> bool {
+        matches!(call, IamPolicyCall::Delete)
+    }
+
+    fn named(call: &IamPolicyCall) -> BTreeSet<Address> {
+        match call {
+            IamPolicyCall::Create(policy) => policy.addresses(),
+            IamPolicyCall::PutVersion(document) => document.addresses(),
+            _ => BTreeSet::new(),
+        }
     }
 
     fn direction(change: &FieldChange, sides: Sides<'_>) -> Direction {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     iam::{Effect, PolicyDocument},
-    model::{Address, KindName, Tags},
+    model::{Address, Home, KindName, PhysicalId, Tags},
 };
 
 /// An IAM role.
@@ -83,12 +83,24 @@ impl Kind for IamRole {
     const NAME: KindName = KindName::IamRole;
     const ASPECT: Aspect = Aspect::Access;
     const IMMUTABLE: &'static [&'static str] = &["name", "path"];
+    const LISTING: &'static str = "iam:GetAccountAuthorizationDetails";
+    const NAMED: bool = true;
+    const HELD: bool = false;
     type Call = IamRoleCall;
 
     fn create_needs(&self) -> BTreeSet<Address> {
         let mut needs = self.trust.addresses();
         needs.extend(self.boundary.addresses());
         needs
+    }
+
+    fn physical_id(&self, home: &Home, token: &str) -> PhysicalId {
+        let resource = format!("role{}{}", self.path, self.name);
+        let unique: String = token.chars().take(17).collect();
+        PhysicalId {
+            unique_id: Some(format!("AROA{}", unique.to_uppercase())),
+            ..PhysicalId::with_arn(&self.name, home.global_arn("iam", &resource))
+        }
     }
 
     fn create(&self) -> IamRoleCall {
@@ -161,6 +173,23 @@ impl Kind for IamRole {
             IamRoleCall::Untag(_) => "UntagRole",
             IamRoleCall::Delete => "DeleteRole",
         })
+    }
+
+    fn removes(call: &IamRoleCall) -> bool {
+        use IamRoleCall::{Delete, DeleteBoundary, DeleteInline, Detach};
+        matches!(call, Delete | DeleteBoundary | DeleteInline(_) | Detach(_))
+    }
+
+    fn named(call: &IamRoleCall) -> BTreeSet<Address> {
+        match call {
+            // CreateRole carries trust and boundary only.
+            IamRoleCall::Create(role) => role.create_needs(),
+            IamRoleCall::PutTrust(document) | IamRoleCall::PutInline(_, document) => {
+                document.addresses()
+            }
+            IamRoleCall::PutBoundary(policy) | IamRoleCall::Attach(policy) => policy.addresses(),
+            _ => BTreeSet::new(),
+        }
     }
 
     fn direction(change: &FieldChange, sides: Sides<'_>) -> Direction {

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Debug};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Api, Call, Direction, FieldChange, Linked, Resources, Sides, Table};
-use crate::model::{Address, KindName};
+use crate::model::{Address, Home, KindName, PhysicalId};
 
 /// A kind of resource: its state, and the calls that change it.
 ///
@@ -27,8 +27,35 @@ pub trait Kind:
     /// The addresses that must exist before the create call.
     fn create_needs(&self) -> BTreeSet<Address>;
 
+    /// Addresses whose later calls must be done too before the create call: a trail is refused
+    /// until the policy of its bucket lets it write.
+    fn create_waits(&self) -> BTreeSet<Address> {
+        BTreeSet::new()
+    }
+
     /// Fields that no call can change; a difference there asks for a replacement.
     const IMMUTABLE: &'static [&'static str];
+
+    /// The call that lists the kind, as `kms:ListKeys`.
+    const LISTING: &'static str;
+
+    /// What a deletion loses, for people; none where nothing is lost.
+    const LOSS: Option<&'static str> = Some("deleted");
+
+    /// Whether its id is known before it exists: AWS names it as the specification does.
+    const NAMED: bool;
+
+    /// Whether AWS refuses to delete it while another resource needs it.
+    const HELD: bool;
+
+    /// Whether AWS refuses a second one of the same name.
+    const UNIQUE: bool = true;
+
+    /// How ids of the kind begin, as `sg-`, where nothing else begins so.
+    const ID_PREFIX: Option<&'static str> = None;
+
+    /// How AWS will name it. `token` is 32 hexadecimal digits in place of what AWS makes up.
+    fn physical_id(&self, home: &Home, token: &str) -> PhysicalId;
 
     /// The create call.
     fn create(&self) -> Self::Call;
@@ -45,12 +72,24 @@ pub trait Kind:
     /// The AWS API behind a call.
     fn api(call: &Self::Call) -> Api;
 
+    /// Whether a call takes something away, so that not finding it is its aim.
+    fn removes(call: &Self::Call) -> bool;
+
+    /// The addresses that a call names, beside the resource itself.
+    fn named(call: &Self::Call) -> BTreeSet<Address>;
+
     /// Whether a change of one field widens access, or weakens logging or encryption.
     fn direction(change: &FieldChange, sides: Sides<'_>) -> Direction;
 
     /// The wanted state, with what must be kept of the live one: what AWS itself manages, and
     /// an unknown Deny. Everything kept is told to `note`.
     fn keep(self, _live: &Self, _note: &mut dyn FnMut(Kept)) -> Self {
+        self
+    }
+
+    /// What is asked of one that somebody else manages: the wanted state where the specification
+    /// judges it, the live one everywhere else. All of it is judged unless a kind says less.
+    fn verify(self, _live: &Self) -> Self {
         self
     }
 }

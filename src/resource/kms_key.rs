@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     iam::PolicyDocument,
-    model::{Address, KindName, Tags},
+    model::{Address, Home, KindName, PhysicalId, Tags},
 };
 
 /// A KMS key.
@@ -165,11 +165,23 @@ impl Kind for KmsKey {
     const NAME: KindName = KindName::KmsKey;
     const ASPECT: Aspect = Aspect::Encryption;
     const IMMUTABLE: &'static [&'static str] = &["spec", "origin", "multi_region"];
+    const LISTING: &'static str = "kms:ListKeys";
+    const LOSS: Option<&'static str> =
+        Some("scheduled for deletion: what it encrypts is lost with it");
+    const NAMED: bool = false;
+    const HELD: bool = false;
+    /// Keys have no name of their own: another one can always be made.
+    const UNIQUE: bool = false;
     type Call = KmsKeyCall;
 
     /// KMS refuses a policy that names a principal that does not exist.
     fn create_needs(&self) -> BTreeSet<Address> {
         self.policy.addresses()
+    }
+
+    fn physical_id(&self, home: &Home, token: &str) -> PhysicalId {
+        let id = uuid(token);
+        PhysicalId::with_arn(&id, home.arn("kms", &format!("key/{id}")))
     }
 
     fn create(&self) -> KmsKeyCall {
@@ -240,6 +252,19 @@ impl Kind for KmsKey {
             KmsKeyCall::Tag(_) => Api::kms("TagResource", 10),
             KmsKeyCall::Untag(_) => Api::kms("UntagResource", 5),
             KmsKeyCall::ScheduleDeletion(_) => Api::kms("ScheduleKeyDeletion", 15),
+        }
+    }
+
+    fn removes(call: &KmsKeyCall) -> bool {
+        use KmsKeyCall::{DeleteAlias, RevokeGrant, ScheduleDeletion};
+        matches!(call, DeleteAlias(_) | RevokeGrant(_) | ScheduleDeletion(_))
+    }
+
+    fn named(call: &KmsKeyCall) -> BTreeSet<Address> {
+        match call {
+            KmsKeyCall::Create(key) => key.addresses(),
+            KmsKeyCall::PutPolicy(document) => document.addresses(),
+            _ => BTreeSet::new(),
         }
     }
 
@@ -352,4 +377,17 @@ fn keep_service_grants(key: &mut KmsKey, live: &KmsKey, note: &mut dyn FnMut(Kep
         });
         wanted.insert(id.clone(), grant.clone());
     }
+}
+
+/// Hyphens where KMS puts them.
+fn uuid(token: &str) -> String {
+    let part = |range| token.get(range).unwrap_or_default();
+    let parts = [
+        part(0..8),
+        part(8..12),
+        part(12..16),
+        part(16..20),
+        part(20..32),
+    ];
+    parts.join("-")
 }

@@ -9,7 +9,7 @@ use super::{
     Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides, direction, linked,
     tagging::{self, TagChange},
 };
-use crate::model::{Address, KindName, Tags};
+use crate::model::{Address, Home, KindName, PhysicalId, Tags};
 
 /// A log group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,10 +58,19 @@ impl Kind for LogGroup {
     const NAME: KindName = KindName::LogGroup;
     const ASPECT: Aspect = Aspect::Logging;
     const IMMUTABLE: &'static [&'static str] = &["name", "class"];
+    const LISTING: &'static str = "logs:DescribeLogGroups";
+    const LOSS: Option<&'static str> = Some("deleted with its events");
+    const NAMED: bool = true;
+    const HELD: bool = false;
     type Call = LogGroupCall;
 
     fn create_needs(&self) -> BTreeSet<Address> {
         self.addresses()
+    }
+
+    fn physical_id(&self, home: &Home, _: &str) -> PhysicalId {
+        let resource = format!("log-group:{}", self.name);
+        PhysicalId::with_arn(&self.name, home.arn("logs", &resource))
     }
 
     fn create(&self) -> LogGroupCall {
@@ -132,6 +141,18 @@ impl Kind for LogGroup {
             LogGroupCall::Tag(_) => Api::logs("TagResource", 5),
             LogGroupCall::Untag(_) => Api::logs("UntagResource", 5),
             LogGroupCall::Delete => Api::logs("DeleteLogGroup", 10),
+        }
+    }
+
+    fn removes(call: &LogGroupCall) -> bool {
+        matches!(call, LogGroupCall::Delete | LogGroupCall::DeleteRetention)
+    }
+
+    fn named(call: &LogGroupCall) -> BTreeSet<Address> {
+        match call {
+            LogGroupCall::Create(group) => group.addresses(),
+            LogGroupCall::AssociateKey(key) => key.addresses(),
+            _ => BTreeSet::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod api;
 pub mod direction;
+mod ec2;
 pub mod field;
 mod iam_policy;
 mod iam_role;
@@ -28,6 +29,6 @@ pub use log_group::{LogGroup, LogGroupCall};
 pub use read::{Read, UNREAD, Unread, UnreadReason};
 pub(crate) use reference::linked;
 pub use reference::{Linked, Ref};
-pub use registry::{Call, Resources, Table, Visitor};
+pub use registry::{Call, KindProfile, Resources, Table, Visitor};
 pub use security_group::{SecurityGroup, SecurityGroupCall};
 pub use security_group_rule::{Flow, PortRange, SecurityGroupRule, SecurityGroupRuleCall};

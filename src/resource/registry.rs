@@ -8,7 +8,7 @@ use super::{
     Api, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup, SecurityGroupRule,
     Tabled,
 };
-use crate::model::{Address, KindName, ResourceName};
+use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
 /// The resources of one kind by logical name.
 pub type Table<K> = BTreeMap<ResourceName, K>;
@@ -65,8 +65,27 @@ macro_rules! registry {
             pub fn contains(&self, address: &Address) -> bool {
                 match address.kind {
                     $(KindName::$kind => self.$field.contains_key(&address.name),)*
-                    KindName::Vpc => false,
+                    _ => false,
                 }
+            }
+
+            /// The one resource alone, or nothing.
+            pub fn clone_of(&self, address: &Address) -> Self {
+                let mut alone = Self::default();
+                match address.kind {
+                    $(KindName::$kind => {
+                        let found = self.$field.get_key_value(&address.name);
+                        let found = found.map(|(name, resource)| (name.clone(), resource.clone()));
+                        alone.$field.extend(found);
+                    })*
+                    _ => {}
+                }
+                alone
+            }
+
+            /// Adds all that the other holds.
+            pub fn extend(&mut self, other: Self) {
+                $(self.$field.extend(other.$field);)*
             }
 
             /// Every address, sorted.
@@ -82,7 +101,7 @@ macro_rules! registry {
             pub fn references(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Linked::addresses),)*
-                    KindName::Vpc => BTreeSet::new(),
+                    _ => BTreeSet::new(),
                 }
             }
 
@@ -90,7 +109,39 @@ macro_rules! registry {
             pub fn create_needs(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::create_needs),)*
-                    KindName::Vpc => BTreeSet::new(),
+                    _ => BTreeSet::new(),
+                }
+            }
+
+            /// The addresses whose later calls must be done too before the create call.
+            pub fn create_waits(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::create_waits),)*
+                    _ => BTreeSet::new(),
+                }
+            }
+
+            /// How AWS will name the resource; none where it is not in its table.
+            pub fn physical_id(
+                &self,
+                address: &Address,
+                home: &Home,
+                token: &str,
+            ) -> Option<PhysicalId> {
+                match address.kind {
+                    $(KindName::$kind => {
+                        let resource = self.$field.get(&address.name)?;
+                        Some(resource.physical_id(home, token))
+                    })*
+                    _ => None,
+                }
+            }
+
+            /// What is true of every resource of a kind; none of a kind that is not provisioned.
+            pub fn profile(kind: KindName) -> Option<KindProfile> {
+                match kind {
+                    $(KindName::$kind => Some(KindProfile::of::<$kind>()),)*
+                    _ => None,
                 }
             }
 
@@ -115,6 +166,28 @@ macro_rules! registry {
                     $(Self::$kind(call) => <$kind as Kind>::api(call),)*
                 }
             }
+
+            /// Whether it takes something away, so that not finding it is its aim.
+            pub fn removes(&self) -> bool {
+                match self {
+                    $(Self::$kind(call) => <$kind as Kind>::removes(call),)*
+                }
+            }
+
+            /// The addresses that it names, beside the resource itself.
+            pub fn named(&self) -> BTreeSet<Address> {
+                match self {
+                    $(Self::$kind(call) => <$kind as Kind>::named(call),)*
+                }
+            }
+
+            /// What it makes where nothing was, as AWS will name it; none where it makes nothing.
+            pub fn creates(&self, home: &Home, token: &str) -> Option<PhysicalId> {
+                match self {
+                    $(Self::$kind(call) => <$kind as Kind>::apply(None, call)
+                        .map(|made| made.physical_id(home, token)),)*
+                }
+            }
         }
     };
 }
@@ -126,6 +199,36 @@ registry! {
     log_group: LogGroup,
     security_group: SecurityGroup,
     security_group_rule: SecurityGroupRule,
+}
+
+/// What is true of every resource of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KindProfile {
+    /// The call that lists the kind.
+    pub listing: &'static str,
+    /// What a deletion loses, for people.
+    pub loss: Option<&'static str>,
+    /// Whether its id is known before it exists.
+    pub named: bool,
+    /// Whether AWS refuses to delete one while another resource needs it.
+    pub held: bool,
+    /// Whether AWS refuses a second one of the same name.
+    pub unique: bool,
+    /// How ids of the kind begin, where nothing else begins so.
+    pub id_prefix: Option<&'static str>,
+}
+
+impl KindProfile {
+    fn of<K: Kind>() -> Self {
+        Self {
+            listing: K::LISTING,
+            loss: K::LOSS,
+            named: K::NAMED,
+            held: K::HELD,
+            unique: K::UNIQUE,
+            id_prefix: K::ID_PREFIX,
+        }
+    }
 }
 
 fn apply<K: Kind>(table: &mut Table<K>, name: &str, call: &K::Call) {

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides, linked,
+    Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides, ec2, linked,
     tagging::{self, TagChange},
 };
-use crate::model::{Address, KindName, Tags};
+use crate::model::{Address, Home, KindName, PhysicalId, Tags};
 
 /// A security group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,10 +50,18 @@ impl Kind for SecurityGroup {
     const NAME: KindName = KindName::SecurityGroup;
     const ASPECT: Aspect = Aspect::Boundary;
     const IMMUTABLE: &'static [&'static str] = &["name", "description", "vpc"];
+    const LISTING: &'static str = "ec2:DescribeSecurityGroups";
+    const NAMED: bool = false;
+    const HELD: bool = true;
+    const ID_PREFIX: Option<&'static str> = Some("sg-");
     type Call = SecurityGroupCall;
 
     fn create_needs(&self) -> BTreeSet<Address> {
         self.addresses()
+    }
+
+    fn physical_id(&self, _: &Home, token: &str) -> PhysicalId {
+        PhysicalId::plain(ec2::id("sg-", token))
     }
 
     fn create(&self) -> SecurityGroupCall {
@@ -109,6 +117,18 @@ impl Kind for SecurityGroup {
             SecurityGroupCall::Tag(_) => Api::ec2("CreateTags", 10, 100),
             SecurityGroupCall::Untag(_) => Api::ec2("DeleteTags", 10, 100),
             SecurityGroupCall::Delete => Api::ec2("DeleteSecurityGroup", 5, 50),
+        }
+    }
+
+    fn removes(call: &SecurityGroupCall) -> bool {
+        use SecurityGroupCall::{Delete, RevokeDefaultEgress};
+        matches!(call, Delete | RevokeDefaultEgress)
+    }
+
+    fn named(call: &SecurityGroupCall) -> BTreeSet<Address> {
+        match call {
+            SecurityGroupCall::Create(group) => group.addresses(),
+            _ => BTreeSet::new(),
         }
     }
 

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides, linked};
-use crate::model::{Address, KindName};
+use super::{Api, Aspect, Direction, FieldChange, Kind, Linked, Read, Ref, Sides, ec2, linked};
+use crate::model::{Address, Home, KindName, PhysicalId};
 
 /// A rule of a security group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,10 +103,18 @@ impl Kind for SecurityGroupRule {
     const NAME: KindName = KindName::SecurityGroupRule;
     const ASPECT: Aspect = Aspect::Access;
     const IMMUTABLE: &'static [&'static str] = &["group", "flow", "protocol", "ports", "peer"];
+    const LISTING: &'static str = "ec2:DescribeSecurityGroupRules";
+    const LOSS: Option<&'static str> = None;
+    const NAMED: bool = false;
+    const HELD: bool = false;
     type Call = SecurityGroupRuleCall;
 
     fn create_needs(&self) -> BTreeSet<Address> {
         self.addresses()
+    }
+
+    fn physical_id(&self, _: &Home, token: &str) -> PhysicalId {
+        PhysicalId::plain(ec2::id("sgr-", token))
     }
 
     fn create(&self) -> SecurityGroupRuleCall {
@@ -150,6 +158,17 @@ impl Kind for SecurityGroupRule {
             (Revoke(_), Flow::Egress) => "RevokeSecurityGroupEgress",
         };
         Api::ec2(operation, 5, 50)
+    }
+
+    fn removes(call: &SecurityGroupRuleCall) -> bool {
+        matches!(call, SecurityGroupRuleCall::Revoke(_))
+    }
+
+    fn named(call: &SecurityGroupRuleCall) -> BTreeSet<Address> {
+        match call {
+            SecurityGroupRuleCall::Authorize(rule) => rule.addresses(),
+            _ => BTreeSet::new(),
+        }
     }
 
     fn direction(change: &FieldChange, _: Sides<'_>) -> Direction {

@@ -10,8 +10,13 @@ use crate::{
 };
 
 /// Links all references, inside policy documents too, and names the rules after what they link.
-pub fn link(mut resources: Resources, ids: Ids) -> (Resources, Ids) {
-    let known = index(&ids);
+pub fn link(resources: Resources, ids: Ids) -> (Resources, Ids) {
+    rename_rules(link_to(resources, &ids), ids)
+}
+
+/// Links all references of resources that need not be those that the ids belong to.
+pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
+    let known = index(ids);
     resources.each_ref(&mut |reference| {
         if let Ref::Literal(text) = reference
             && let Some(address) = known.get(text.as_str())
@@ -19,7 +24,7 @@ pub fn link(mut resources: Resources, ids: Ids) -> (Resources, Ids) {
             *reference = Ref::To((*address).clone());
         }
     });
-    rename_rules(resources, ids.clone())
+    resources
 }
 
 /// The opposite of linking, for a resource that was deleted: a policy that named a role shows the
@@ -46,9 +51,15 @@ fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
         .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)));
     let opaque = ids
         .iter()
-        .filter(|(_, id)| ["vpc-", "sg-"].iter().any(|kind| id.id.starts_with(kind)))
+        .filter(|(address, _)| is_opaque(address.kind))
         .map(|(address, id)| (id.id.as_str(), address));
     arns.chain(opaque).collect()
+}
+
+/// Whether ids of the kind cannot be mistaken for anything else.
+fn is_opaque(kind: KindName) -> bool {
+    let prefixed = Resources::profile(kind).is_some_and(|kind| kind.id_prefix.is_some());
+    kind == KindName::Vpc || prefixed
 }
 
 /// A rule is named by what it allows, which is known only once its groups are linked.

@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use link::{link, unlink};
+pub use link::{link, link_to, unlink};
 pub use obscure::obscure;
 pub use ownership::{Claim, Conflict, claim};
 
+pub use crate::model::{Ids, PhysicalId};
+
 use crate::{
-    model::{AccountId, Address, EnvironmentName, KindName, Region},
+    model::{AccountId, EnvironmentName, KindName, Region},
     resource::{Read, Resources},
 };
 
@@ -45,6 +47,10 @@ pub struct Snapshot {
     pub ids: Ids,
     /// What is there, linked.
     pub resources: Resources,
+    /// What others own and checks ask about all the same: a trail of the organization, a gateway
+    /// that somebody attached. Never compared with the specification, never changed.
+    #[serde(default)]
+    pub foreign: Resources,
     /// Resources whose owner is in doubt; nothing is changed while there is one.
     pub conflicts: Vec<Conflict>,
 }
@@ -94,21 +100,4 @@ impl Coverage {
         // A snapshot is a file that people can edit.
         self.calls.values().copied().fold(0, u64::saturating_add)
     }
-}
-
-/// Physical ids by address.
-pub type Ids = BTreeMap<Address, PhysicalId>;
-
-/// How AWS names a resource.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PhysicalId {
-    /// What API calls take: a name, a key id, `sg-…`.
-    pub id: String,
-    /// Its ARN, where it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub arn: Option<String>,
-    /// The id that changes when it is recreated, where that is another: `AROA…`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unique_id: Option<String>,
 }

@@ -89,9 +89,10 @@ impl Obscure<'_> {
             KindName::IamRole => text.contains(&format!(":role{}", self.path)),
             KindName::IamPolicy => text.contains(&format!(":policy{}", self.path)),
             KindName::KmsKey => text.contains(":kms:") && text.contains(":key/"),
-            KindName::SecurityGroup => text.starts_with("sg-"),
             KindName::Vpc => text.starts_with("vpc-"),
-            KindName::LogGroup | KindName::SecurityGroupRule => false,
+            _ => Resources::profile(kind)
+                .and_then(|kind| kind.id_prefix)
+                .is_some_and(|prefix| text.starts_with(prefix)),
         }
     }
 }

@@ -20,6 +20,7 @@ use strongroom::{
         aws::{Aws, Pacing},
     },
     model::AccountId,
+    spec,
 };
 
 /// The version that `docs/emulators.md` tells about.
@@ -111,13 +112,12 @@ impl Moto {
 
     /// The scope of an observation of this account.
     pub fn scope(&self) -> Scope {
-        Scope {
-            environment: ENVIRONMENT.parse().expect("a name"),
-            account: self.account.clone(),
-            region: REGION.parse().expect("a Region"),
-            vpc: None,
-            now: jiff::Timestamp::UNIX_EPOCH,
-        }
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("environments/sandbox.yaml");
+        let mut environment = spec::load(&path).expect("a specification").environment;
+        environment.name = ENVIRONMENT.parse().expect("a name");
+        environment.account = self.account.clone();
+        environment.region = REGION.parse().expect("a Region");
+        Scope::of(&environment, jiff::Timestamp::UNIX_EPOCH)
     }
 }
 

@@ -75,20 +75,8 @@ impl<'a, K: Kind> Observed<'a, K> {
 
 fn unread<K: Kind>(reason: UnreadReason, message: &str) -> Unread {
     Unread {
-        call: listing_call(K::NAME).to_owned(),
+        call: K::LISTING.to_owned(),
         reason,
         message: message.to_owned(),
-    }
-}
-
-fn listing_call(kind: crate::model::KindName) -> &'static str {
-    use crate::model::KindName;
-    match kind {
-        KindName::IamRole | KindName::IamPolicy => "iam:GetAccountAuthorizationDetails",
-        KindName::KmsKey => "kms:ListKeys",
-        KindName::LogGroup => "logs:DescribeLogGroups",
-        KindName::SecurityGroup => "ec2:DescribeSecurityGroups",
-        KindName::SecurityGroupRule => "ec2:DescribeSecurityGroupRules",
-        KindName::Vpc => "ec2:DescribeVpcs",
     }
 }

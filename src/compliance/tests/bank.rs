@@ -49,6 +49,7 @@ impl Bank {
             },
             ids: BTreeMap::new(),
             resources: desired.clone(),
+            foreign: Default::default(),
             conflicts: Vec::new(),
         };
         Self {

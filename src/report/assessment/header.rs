@@ -99,7 +99,7 @@ fn listings(source: &Source<'_>) -> Vec<Listing> {
     let listings = source.snapshot.coverage.listings.iter();
     listings
         .map(|(kind, found)| Listing {
-            kind: super::resource::kind_words(*kind).to_owned(),
+            kind: kind.words().to_owned(),
             found: match found {
                 crate::resource::Read::Known(count) => count.to_string(),
                 crate::resource::Read::Unread(why) => why.to_string(),

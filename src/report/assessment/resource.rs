@@ -42,7 +42,7 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
     let logical = address.name.as_str();
     let id = snapshot.ids.get(&address);
     ResourceView {
-        kind: kind_words(address.kind),
+        kind: address.kind.words(),
         name: match address.kind {
             KindName::KmsKey => naming.alias(logical),
             KindName::LogGroup => naming.log_group(logical),
@@ -74,31 +74,5 @@ pub(super) fn words(variable: Variable) -> &'static str {
         Variable::Key => "key",
         Variable::LogGroup => "log group",
         Variable::SecurityGroup => "security group",
-    }
-}
-
-/// A kind of resource, in words.
-pub(super) fn kind_words(kind: KindName) -> &'static str {
-    match kind {
-        KindName::Vpc => "VPC",
-        KindName::IamPolicy => "permissions boundary",
-        KindName::IamRole => "role",
-        KindName::KmsKey => "key",
-        KindName::LogGroup => "log group",
-        KindName::SecurityGroup => "security group",
-        KindName::SecurityGroupRule => "security group rule",
-    }
-}
-
-/// Several of a kind, at the beginning of a sentence.
-pub(super) fn plural(kind: KindName) -> &'static str {
-    match kind {
-        KindName::Vpc => "VPCs",
-        KindName::IamPolicy => "Managed policies",
-        KindName::IamRole => "Roles",
-        KindName::KmsKey => "Keys",
-        KindName::LogGroup => "Log groups",
-        KindName::SecurityGroup => "Security groups",
-        KindName::SecurityGroupRule => "Security group rules",
     }
 }

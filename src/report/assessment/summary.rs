@@ -259,7 +259,7 @@ fn doubts(source: &Source<'_>) -> Vec<String> {
         Read::Known(_) => None,
         Read::Unread(why) => Some(format!(
             "{} were not listed: {why}. What is there and not declared is not known.",
-            super::resource::plural(*kind)
+            kind.plural()
         )),
     });
     let conflicts = snapshot.conflicts.iter().map(|conflict| {

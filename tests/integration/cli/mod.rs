@@ -1,10 +1,12 @@
 //! The program as people and machines meet it: what they type, what they read, how it ends.
 
+mod can;
 mod consent;
 pub mod desk;
 mod help;
 mod hostile;
 mod life;
+mod policy;
 mod readme;
 mod replay;
 mod saved;

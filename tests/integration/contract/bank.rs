@@ -67,6 +67,7 @@ pub fn nothing() -> Desired {
     Desired {
         resources: Resources::default(),
         owners: Default::default(),
+        verified: Default::default(),
     }
 }
 
@@ -90,7 +91,7 @@ impl Bank {
 
     pub fn of(environment: Environment, desired: Desired) -> Self {
         Self {
-            account: Sandbox::empty(&environment),
+            account: Sandbox::empty(&environment, desired.verified_resources()),
             environment,
             desired,
         }

@@ -10,7 +10,7 @@ use super::bank::{block_on, compiled, environment, now};
 fn rehearsed(name: &str, seed: u64) -> Rehearsal {
     let environment = environment(name);
     let desired = compiled(&environment);
-    let account = Sandbox::empty(&environment);
+    let account = Sandbox::empty(&environment, desired.verified_resources());
     block_on(rehearse(&account, &environment, &desired, &now, seed))
 }
 

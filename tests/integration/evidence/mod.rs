@@ -5,3 +5,5 @@ mod chained;
 mod keys;
 mod sealed;
 mod tampered;
+#[cfg(feature = "aws")]
+mod trail;

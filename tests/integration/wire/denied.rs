@@ -144,13 +144,13 @@ async fn the_wrong_account_is_left_alone() {
         return;
     };
     let mut scope = moto.scope();
-    scope.account = "999999999999".parse().expect("an account");
+    scope.environment.account = "999999999999".parse().expect("an account");
     let aws = moto.aws();
     let error = aws.observe(&scope).await;
     assert_eq!(
         error,
         Err(ObserveError::WrongAccount {
-            expected: scope.account,
+            expected: scope.environment.account,
             actual: moto.account.to_string(),
         })
     );

@@ -128,6 +128,7 @@ pub fn nothing() -> Desired {
     Desired {
         resources: Resources::default(),
         owners: Default::default(),
+        verified: Default::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! What a call does not show is unread; no other facet suffers.
 
 mod documents;
+pub(super) mod ec2;
 mod found;
 mod iam;
 mod iam_policy;
@@ -25,7 +26,9 @@ use self::{found::Found, tags::TagsByArn};
 use super::{Aws, client::Clients, error::Refusal};
 use crate::{
     account::{ObserveError, Scope},
-    model::{AccountId, EnvironmentName, KindName, Naming, Region, TagKey, Tags, VpcId},
+    model::{
+        AccountId, Environment, EnvironmentName, KindName, Naming, Region, TagKey, Tags, VpcId,
+    },
     resource::{
         IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources, SecurityGroup,
         SecurityGroupRule,
@@ -46,16 +49,23 @@ struct Target {
     region: Region,
     vpc: Option<VpcId>,
     naming: Naming,
+    /// The whole specification, for what bears other names than ours.
+    #[expect(
+        dead_code,
+        reason = "stores and existing resources are looked for by it"
+    )]
+    declared: Environment,
 }
 
 impl Target {
-    fn of(scope: &Scope) -> Self {
+    fn of(environment: &Environment) -> Self {
         Self {
-            environment: scope.environment.clone(),
-            account: scope.account.clone(),
-            region: scope.region.clone(),
-            vpc: scope.vpc.clone(),
-            naming: scope.naming(),
+            environment: environment.name.clone(),
+            account: environment.account.clone(),
+            region: environment.region.clone(),
+            vpc: environment.network.vpc.clone(),
+            naming: Naming::of(&environment.name),
+            declared: environment.clone(),
         }
     }
 
@@ -79,6 +89,8 @@ impl Target {
 #[derive(Default)]
 struct Sum {
     resources: Resources,
+    /// What others own and checks ask about.
+    foreign: Resources,
     ids: Ids,
     listings: BTreeMap<KindName, Read<u64>>,
     conflicts: Vec<Conflict>,
@@ -91,24 +103,33 @@ impl Sum {
         self.listings.insert(K::NAME, found.listing);
         self.conflicts.extend(found.conflicts);
     }
+
+    /// Adds what was found of other kinds.
+    fn merge(&mut self, other: Self) {
+        self.resources.extend(other.resources);
+        self.foreign.extend(other.foreign);
+        self.ids.extend(other.ids);
+        self.listings.extend(other.listings);
+        self.conflicts.extend(other.conflicts);
+    }
 }
 
 /// Observes an environment.
 pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, ObserveError> {
     aws.wire.rewind();
-    let caller = caller(&aws.clients, &scope.account).await?;
-    let target = Target::of(scope);
-    let ((policies, roles), (keys, logs), network) = join!(
+    let caller = caller(&aws.clients, &scope.environment.account).await?;
+    let target = Target::of(&scope.environment);
+    let (identities, keys_and_logs, network) = join!(
         identities(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
         network(&aws.clients, &target),
     );
-    let mut sum = network;
-    sum.add::<IamPolicy>(policies);
-    sum.add::<IamRole>(roles);
-    sum.add::<KmsKey>(keys);
-    sum.add::<LogGroup>(logs);
+    let mut sum = Sum::default();
+    [identities, keys_and_logs, network]
+        .into_iter()
+        .for_each(|part| sum.merge(part));
     sum.conflicts.sort();
+    let foreign = snapshot::link_to(sum.foreign, &sum.ids);
     let (mut resources, ids) = snapshot::link(sum.resources, sum.ids);
     snapshot::obscure(&mut resources, &sum.listings, &target.naming);
     Ok(Snapshot {
@@ -116,9 +137,9 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         origin: Origin::Live {
             endpoint: aws.wire.endpoint(),
         },
-        environment: scope.environment.clone(),
-        account: scope.account.clone(),
-        region: scope.region.clone(),
+        environment: target.environment,
+        account: target.account,
+        region: target.region,
         caller,
         taken_at: scope.now,
         coverage: Coverage {
@@ -127,6 +148,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         },
         ids,
         resources,
+        foreign,
         conflicts: sum.conflicts,
     })
 }
@@ -148,14 +170,28 @@ async fn caller(clients: &Clients, expected: &AccountId) -> Result<String, Obser
     Ok(identity.arn().unwrap_or_default().to_owned())
 }
 
-async fn identities(clients: &Clients, target: &Target) -> (Found<IamPolicy>, Found<IamRole>) {
+async fn identities(clients: &Clients, target: &Target) -> Sum {
     let path = target.naming.path();
     let (details, roles) = join!(iam::details(&clients.iam), iam::roles(&clients.iam, &path));
     let policies = iam_policy::observe(&clients.iam, &details, target).await;
-    (policies, iam_role::observe(&details, &roles, target))
+    let mut sum = Sum::default();
+    sum.add::<IamPolicy>(policies);
+    sum.add::<IamRole>(iam_role::observe(&details, &roles, target));
+    sum
 }
 
-async fn keys_and_logs(clients: &Clients, target: &Target) -> (Found<KmsKey>, Found<LogGroup>) {
+async fn keys_and_logs(clients: &Clients, target: &Target) -> Sum {
+    let (keys, groups) = found_keys_and_logs(clients, target).await;
+    let mut sum = Sum::default();
+    sum.add::<KmsKey>(keys);
+    sum.add::<LogGroup>(groups);
+    sum
+}
+
+async fn found_keys_and_logs(
+    clients: &Clients,
+    target: &Target,
+) -> (Found<KmsKey>, Found<LogGroup>) {
     let (aliases, groups, owned) = join!(
         kms_key::aliases(&clients.kms, target),
         log_group::list(&clients.logs, target),

@@ -4,10 +4,10 @@ use aws_sdk_ec2::{Client, types::SecurityGroup as Shown};
 
 use super::{
     Target,
+    ec2::filter,
     found::{Candidate, Found},
     security_group_rule::is_default_egress,
     tags::tags,
-    vpc::filter,
 };
 use crate::{
     account::aws::error::answer,

@@ -1,11 +1,8 @@
 //! Finds the VPC that the groups live in: the one that is named, or the one that is tagged.
 
-use aws_sdk_ec2::{
-    Client,
-    types::{Filter, Vpc},
-};
+use aws_sdk_ec2::{Client, types::Vpc};
 
-use super::Target;
+use super::{Target, ec2::filter};
 use crate::{
     account::aws::error::answer,
     model::{Address, KindName, TagKey},
@@ -41,11 +38,6 @@ pub async fn observe(client: &Client, target: &Target) -> Found {
         Read::Known(found) => known(&found, target),
         Read::Unread(why) => unread(why, target),
     }
-}
-
-/// A filter of an EC2 call.
-pub fn filter(name: &str, value: &str) -> Filter {
-    Filter::builder().name(name).values(value).build()
 }
 
 fn known(vpcs: &[Vpc], target: &Target) -> Found {

@@ -13,10 +13,7 @@ use crate::{
     account::{CallError, CallErrorKind},
     iam::{PolicyDocument, grammar},
     model::{Address, Tags},
-    resource::{
-        Call, IamPolicyCall, IamRoleCall, KmsKeyCall, LogGroupCall, Read, Ref, SecurityGroupCall,
-        SecurityGroupRuleCall,
-    },
+    resource::{Call, Read, Ref},
     snapshot::{Ids, PhysicalId},
 };
 
@@ -45,37 +42,9 @@ pub(super) async fn send(
         Call::SecurityGroup(call) => security_group::send(&order, call).await,
         Call::SecurityGroupRule(call) => security_group_rule::send(&order, call).await,
     };
-    match sent.map_err(|refusal| refusal.call_error(api, removes(call))) {
+    match sent.map_err(|refusal| refusal.call_error(api, call.removes())) {
         Err(error) if error.kind == CallErrorKind::Gone => Ok(None),
         sent => sent,
-    }
-}
-
-/// Whether a call takes something away, so that not finding it is its aim.
-fn removes(call: &Call) -> bool {
-    match call {
-        Call::IamPolicy(call) => matches!(call, IamPolicyCall::Delete),
-        Call::IamRole(call) => matches!(
-            call,
-            IamRoleCall::Delete
-                | IamRoleCall::DeleteBoundary
-                | IamRoleCall::DeleteInline(_)
-                | IamRoleCall::Detach(_)
-        ),
-        Call::KmsKey(call) => matches!(
-            call,
-            KmsKeyCall::DeleteAlias(_)
-                | KmsKeyCall::RevokeGrant(_)
-                | KmsKeyCall::ScheduleDeletion(_)
-        ),
-        Call::LogGroup(call) => {
-            matches!(call, LogGroupCall::Delete | LogGroupCall::DeleteRetention)
-        }
-        Call::SecurityGroup(call) => matches!(
-            call,
-            SecurityGroupCall::Delete | SecurityGroupCall::RevokeDefaultEgress
-        ),
-        Call::SecurityGroupRule(call) => matches!(call, SecurityGroupRuleCall::Revoke(_)),
     }
 }
 
