@@ -46,6 +46,9 @@ pub struct Global {
     /// Replay a snapshot instead of observing an account.
     #[arg(long, global = true, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
+    /// A folder with checks and frameworks of the bank's own.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub policies: Option<PathBuf>,
     /// Only this service, and what it needs.
     #[arg(long, global = true, value_name = "NAME")]
     pub service: Option<ServiceName>,
@@ -167,7 +170,7 @@ pub enum Verb {
         to: DestinationArgs,
         /// Only these frameworks, as pci-dss@4.0.1.
         #[arg(long, value_name = "ID")]
-        framework: Vec<crate::model::FrameworkId>,
+        framework: Vec<String>,
         /// Who signs it.
         #[command(flatten)]
         sign: SignArgs,
@@ -196,6 +199,14 @@ pub enum Verb {
         /// The signature algorithm.
         #[arg(long, value_enum, default_value_t = KeyAlgorithm::P256)]
         algorithm: KeyAlgorithm,
+    },
+    /// Write down what a person says about a requirement, with the hash of its evidence.
+    Attest(AttestArgs),
+    /// Work on checks and frameworks.
+    Policies {
+        /// What to do.
+        #[command(subcommand)]
+        what: PoliciesVerb,
     },
     /// Ask whether somebody may do something, and which statements decide it.
     Can {
@@ -264,11 +275,52 @@ impl std::str::FromStr for ContextEntry {
     }
 }
 
-/// What can be done with policies.
+/// What can be done with IAM policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
 pub enum PolicyVerb {
     /// Decide requests: JSON lines on standard input, decisions on standard output.
     Eval,
+}
+
+/// What can be done with checks and frameworks.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PoliciesVerb {
+    /// Run the cases of every check in a folder, and hold its frameworks against them.
+    Test {
+        /// The folder.
+        dir: PathBuf,
+    },
+}
+
+/// What a person says.
+#[derive(Debug, Clone, Args)]
+pub struct AttestArgs {
+    /// The specification: a file or a folder.
+    pub spec: PathBuf,
+    /// The framework, as pci-dss@4.0.1.
+    #[arg(long, value_name = "ID")]
+    pub framework: String,
+    /// The requirement, as 7.2.4; several times for several.
+    #[arg(long, value_name = "ID", required = true)]
+    pub requirement: Vec<String>,
+    /// Who says it.
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// What is said.
+    #[arg(long, value_name = "TEXT")]
+    pub statement: String,
+    /// A file behind it, in the folder of the specification; several times for several.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub evidence: Vec<PathBuf>,
+    /// The last day on which it holds, as 2026-12-31.
+    #[arg(long, value_name = "DATE")]
+    pub valid_until: jiff::civil::Date,
+    /// Who agreed: another person.
+    #[arg(long, value_name = "NAME")]
+    pub approver: Option<String>,
+    /// The id of the attestation [default: att-, the day, and a number].
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
 }
 
 /// The schemas that can be printed.
@@ -282,6 +334,14 @@ pub enum SchemaName {
     Service,
     /// The facts that checks are written on.
     Facts,
+    /// A file of checks.
+    Checks,
+    /// A framework.
+    Framework,
+    /// The `waivers.yaml` beside a specification.
+    Waivers,
+    /// The `attestations.yaml` beside a specification.
+    Attestations,
 }
 
 /// Who signs a bundle; nobody does where neither is given.

@@ -12,9 +12,6 @@ use strongroom::model::{
 /// and callees mix, and no group has more callers than AWS accepts rules.
 const CALLS: [usize; 4] = [1, 3, 7, 31];
 
-/// Every framework that ships.
-const FRAMEWORKS: [&str; 4] = strongroom::spec::FRAMEWORKS;
-
 /// A bank of `services` services: four calls each, every runtime, one store each, one access to
 /// the own store and one to a neighbour's.
 pub fn bank(services: usize) -> Environment {
@@ -25,7 +22,10 @@ pub fn bank(services: usize) -> Environment {
         region: parsed("eu-west-1"),
         owner: "platform@bank.example".to_owned(),
         class: Class::Production,
-        frameworks: FRAMEWORKS.map(parsed).into(),
+        frameworks: strongroom::compliance::library::shipped()
+            .keys()
+            .cloned()
+            .collect(),
         principals: Principals {
             pipeline: parsed(&name("apply")),
             plan: parsed(&name("plan")),

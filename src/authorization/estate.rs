@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::{
     iam::{
@@ -14,7 +15,7 @@ use crate::{
         eval::{Context, Grant, Policy, PolicyError},
         grammar,
     },
-    model::{AccountId, Address, KindName},
+    model::{AccountId, Address, Home, KindName},
     resource::{IamRole, KmsKey, Read, Ref},
     snapshot::Snapshot,
 };
@@ -84,37 +85,15 @@ impl<'a> Estate<'a> {
     }
 
     fn future_arn(&self, address: &Address) -> Option<String> {
-        let resources = &self.snapshot.resources;
-        let name = address.name.as_str();
-        let (service, region, resource) = match address.kind {
-            KindName::IamRole => {
-                let role = resources.iam_role.get(name)?;
-                ("iam", "", format!("role{}{}", role.path, role.name))
-            }
-            KindName::IamPolicy => {
-                let policy = resources.iam_policy.get(name)?;
-                ("iam", "", format!("policy{}{}", policy.path, policy.name))
-            }
-            KindName::KmsKey => (
-                "kms",
-                self.snapshot.region.as_str(),
-                format!("key/new-{name}"),
-            ),
-            KindName::LogGroup => {
-                let group = resources.log_group.get(name)?;
-                (
-                    "logs",
-                    self.snapshot.region.as_str(),
-                    format!("log-group:{}", group.name),
-                )
-            }
-            KindName::Vpc | KindName::SecurityGroup | KindName::SecurityGroupRule => return None,
+        let home = Home {
+            account: self.snapshot.account.clone(),
+            region: self.snapshot.region.clone(),
         };
-        let partition = self.snapshot.region.partition();
-        let account = &self.snapshot.account;
-        Some(format!(
-            "arn:{partition}:{service}:{region}:{account}:{resource}"
-        ))
+        let digest = Sha256::digest(address.to_string());
+        let token: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = token.get(..32)?;
+        let resources = &self.snapshot.resources;
+        resources.physical_id(address, &home, token)?.arn
     }
 
     /// The address of an ARN that the snapshot shows.

@@ -13,8 +13,8 @@ use crate::{
     cli::DestinationArgs,
     compliance::library::Library,
     evidence::{
-        About, Digest, ENVELOPE, ENVIRONMENT, FileName, Files, MANIFEST, Manifest, Source, Stated,
-        TAPE, Tool, verify::Found,
+        About, Digest, ENVELOPE, ENVIRONMENT, FileName, Files, MANIFEST, Manifest, POLICIES,
+        Source, Stated, TAPE, Tool, verify::Found,
     },
     exit::Exit,
     iam::catalogue::Catalogue,
@@ -133,6 +133,18 @@ impl Folder {
         }
     }
 
+    /// Adds the bank's own checks and frameworks, where it has any.
+    ///
+    /// # Errors
+    /// A text that JSON cannot hold.
+    pub fn put_policies(&mut self, session: &Session) -> Result<(), Failure> {
+        let texts = session.own_policies().texts();
+        match texts.is_empty() {
+            true => Ok(()),
+            false => self.put(POLICIES, &json::bytes(&texts)?),
+        }
+    }
+
     /// Adds the evidence and seals everything.
     async fn sealed(
         mut self,
@@ -142,6 +154,7 @@ impl Folder {
     ) -> Result<Sealed, Failure> {
         let environment = json::bytes(&sealing.session.environment)?;
         self.put(ENVIRONMENT, &environment)?;
+        self.put_policies(sealing.session)?;
         if let Some(tape) = &sealing.tape {
             self.put(TAPE, tape)?;
         }
@@ -256,7 +269,7 @@ pub fn manifest(
         only: judged.choice.only,
         assessment: &judged.assessment,
         library,
-        policies: Library::vendored_files(),
+        policies: &session.own_policies().with_vendored(),
         actions: Catalogue::vendored()?.provenance(),
     };
     Ok(Manifest::of(&about, stated, files))

@@ -38,7 +38,7 @@ pub async fn run(
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let session = Session::open(&asked.spec, now, output)?;
+    let session = Session::open(global, &asked.spec, now, output)?;
     let mut snapshot = session.observe(global).await?;
     if asked.predicted {
         let plan = plan::of(&session, &snapshot, global)?;

@@ -1,6 +1,7 @@
 //! One file a verb: read, compute, write. All that people and machines read is printed here.
 
 mod apply;
+mod attest;
 mod bundle;
 mod can;
 mod chain;
@@ -15,6 +16,7 @@ mod keygen;
 mod output;
 mod period;
 mod plan;
+mod policies;
 mod policy;
 mod progress;
 mod rehearse;
@@ -107,6 +109,8 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Policy {
             verb: PolicyVerb::Eval,
         } => policy::eval(output),
+        Verb::Attest(said) => attest::run(&global, &said, now, output),
+        Verb::Policies { what } => policies::run(&global, &what, output),
         Verb::Completions { shell } => completions::run(shell, output),
     };
     let exit = result.unwrap_or_else(|failure| {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     account::{Account, sandbox::Sandbox},
     cli::{Global, SignArgs},
-    compliance::library::Library,
+    compliance::{library::Library, records::Records},
     evidence::Source,
     exit::Exit,
     plan::compare,
@@ -34,7 +34,7 @@ pub async fn run(
     refuse(global)?;
     let begun = std::time::Instant::now();
     let signer = Signer::open(sign, global).await?;
-    let session = Session::open(spec, now, output)?;
+    let session = Session::open(global, spec, now, output)?;
     let mut folder = Folder::default();
     let rehearsal = perform(&session, seed, now, &mut folder).await?;
     output.result(&report::rehearsal::human(&rehearsal));
@@ -44,8 +44,9 @@ pub async fn run(
             Exit::Failed
         }
         Some(snapshot) => {
-            let library = Library::vendored().map_err(Failure::new)?;
-            let judged = judge(&session, &library, &rehearsal, snapshot, &mut folder)?;
+            let (library, records) = (session.library()?, session.records(output)?);
+            let basis = (&library, &records);
+            let judged = judge(&session, basis, &rehearsal, snapshot, &mut folder)?;
             let sealing = Sealing {
                 session: &session,
                 snapshot,
@@ -131,7 +132,7 @@ async fn plan(session: &Session, account: &Sandbox, out: &mut Folder) -> Result<
 /// Judges the account as the rehearsal left it, repaired.
 pub(super) fn judge<'a>(
     session: &Session,
-    library: &Library,
+    (library, records): (&Library, &'a Records),
     rehearsal: &Rehearsal,
     snapshot: &Snapshot,
     folder: &mut Folder,
@@ -140,7 +141,7 @@ pub(super) fn judge<'a>(
         environment: session.environment.clone(),
         only: None,
     };
-    let judged = verdicts::judge(session, choice, library, snapshot);
+    let judged = verdicts::judge(session, choice, library, records, snapshot);
     verdicts::write(folder, session, library, snapshot, &judged, Some(rehearsal))?;
     Ok(judged)
 }

@@ -1,17 +1,19 @@
 //! Doing the work of a bundle again from its evidence: the snapshot from the tape or the
 //! rehearsal, then verdicts and renderings from the snapshot; and comparing the bytes.
 
+use std::collections::BTreeMap;
+
 use super::{
     Failure,
     bundle::{self, Folder},
-    rehearse, replay,
+    policies, rehearse, replay,
     report::{self, Choice, Judged},
     session::Session,
 };
 use crate::{
-    compliance::library::Library,
+    compliance::{library::Library, records::Records},
     evidence::{
-        ENVIRONMENT, Manifest, SNAPSHOT, Source, Stated,
+        ENVIRONMENT, Manifest, POLICIES, RECORDS, SNAPSHOT, Source, Stated,
         verify::{Finding, Found, Outcome, Step, Verification, same_files, same_manifest},
     },
     model::Environment,
@@ -29,14 +31,14 @@ pub async fn reperform(
     manifest: &Manifest,
     verification: &mut Verification,
 ) -> Result<(), Failure> {
-    let (session, snapshot) = match evidence(found, manifest) {
+    let (session, snapshot, records) = match evidence(found, manifest) {
         Ok(evidence) => evidence,
         Err(finding) => {
             verification.set(Step::Judgement, Outcome::Broken(vec![finding]));
             return Ok(());
         }
     };
-    let library = Library::vendored().map_err(Failure::new)?;
+    let library = session.library()?;
     let mut folder = Folder::default();
     let (observation, rehearsal) = observe(found, manifest, &session, &mut folder).await?;
     verification.set(Step::Observation, observation);
@@ -44,7 +46,7 @@ pub async fn reperform(
         environment: judged_by(&session.environment, manifest),
         only: manifest.selection.service.as_ref(),
     };
-    let judged = report::judge(&session, choice, &library, &snapshot);
+    let judged = report::judge(&session, choice, &library, &records, &snapshot);
     let rehearsal = rehearsal.as_ref();
     report::write(
         &mut folder,
@@ -55,6 +57,7 @@ pub async fn reperform(
         rehearsal,
     )?;
     folder.put(ENVIRONMENT, &json::bytes(&session.environment)?)?;
+    folder.put_policies(&session)?;
     let mut again = remade(&session, &judged, &library, &snapshot, manifest)?;
     let other = another_maker(manifest, &again);
     // Who made it is told once, above all that follows from it.
@@ -69,13 +72,22 @@ pub async fn reperform(
     Ok(())
 }
 
-/// Environment and snapshot of the bundle, understood.
-fn evidence(found: &Found, manifest: &Manifest) -> Result<(Session, Snapshot), Finding> {
+/// Environment, snapshot and records of the bundle, understood.
+fn evidence(found: &Found, manifest: &Manifest) -> Result<(Session, Snapshot, Records), Finding> {
     let environment: Environment = parsed(found, ENVIRONMENT)?;
-    let snapshot: Snapshot = parsed(found, SNAPSHOT)?;
-    let session = Session::resolved(environment, manifest.taken_at);
-    let session = session.map_err(|failure| unusable(ENVIRONMENT, failure.message))?;
-    Ok((session, snapshot))
+    let own = match found.files.contains_key(POLICIES) {
+        true => parsed(found, POLICIES)?,
+        false => BTreeMap::new(),
+    };
+    let refused = |file: &'static str| move |failure: Failure| unusable(file, failure.message);
+    let own = policies::Own::of(own).map_err(refused(POLICIES))?;
+    own.library().map_err(refused(POLICIES))?;
+    let session = Session::resolved(environment, own, manifest.taken_at);
+    Ok((
+        session.map_err(refused(ENVIRONMENT))?,
+        parsed(found, SNAPSHOT)?,
+        parsed(found, RECORDS)?,
+    ))
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(found: &Found, name: &str) -> Result<T, Finding> {

@@ -13,7 +13,10 @@ use crate::{
     compliance::{
         assess::{Assessment, ExitClass, assess},
         facts::{Facts, facts},
+        framework::{Framework, Status},
         library::Library,
+        population::populations,
+        records::Records,
     },
     exit::Exit,
     iam::catalogue::Catalogue,
@@ -34,21 +37,22 @@ pub async fn run(
     global: &Global,
     spec: &Path,
     to: &Destination,
-    frameworks: &[FrameworkId],
+    frameworks: &[String],
     sign: &SignArgs,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     let signer = Signer::open(sign, global).await?;
-    let session = Session::open(spec, now, output)?;
-    let library = Library::vendored().map_err(Failure::new)?;
+    let session = Session::open(global, spec, now, output)?;
+    let library = session.library()?;
+    let records = session.records(output)?;
     let choice = Choice {
-        environment: judged_by(&session.environment, frameworks, &library)?,
+        environment: judged_by(&session.environment, frameworks, &library, output)?,
         only: session.chosen(global)?,
     };
     let witnessed = session.witness(global).await?;
     let snapshot = witnessed.snapshot;
-    let judged = judge(&session, choice, &library, &snapshot);
+    let judged = judge(&session, choice, &library, &records, &snapshot);
     let mut folder = Folder::default();
     write(&mut folder, &session, &library, &snapshot, &judged, None)?;
     let sealing = Sealing {
@@ -64,7 +68,7 @@ pub async fn run(
     let page = folder.seal(sealing, &signer, to, output).await?;
     let page = page.join(PAGE);
     output.result(&summary(&judged.assessment, &snapshot, &page));
-    Ok(exit(&judged.assessment))
+    Ok(exit(&judged.assessment).and(looked_at(&session, &judged.assessment, &snapshot)))
 }
 
 /// What a report is about.
@@ -80,6 +84,7 @@ pub(super) struct Judged<'a> {
     /// What was judged.
     pub choice: Choice<'a>,
     facts: Facts,
+    records: &'a Records,
     /// What came of it.
     pub assessment: Assessment,
 }
@@ -89,6 +94,7 @@ pub(super) fn judge<'a>(
     session: &Session,
     choice: Choice<'a>,
     library: &Library,
+    records: &'a Records,
     snapshot: &Snapshot,
 ) -> Judged<'a> {
     let as_of = snapshot.taken_at;
@@ -101,10 +107,11 @@ pub(super) fn judge<'a>(
     if let Some(only) = choice.only {
         facts.services.retain(|name, _| name == only.as_str());
     }
-    let assessment = assess(library, &choice.environment, &facts, as_of);
+    let assessment = assess(library, &choice.environment, &facts, records, as_of);
     Judged {
         choice,
         facts,
+        records,
         assessment,
     }
 }
@@ -136,6 +143,7 @@ pub(super) fn write(
     let short = markdown::summary(&report);
     put(out, "assessment.json", &json::bytes(&judged.assessment)?)?;
     put(out, "facts.json", &json::bytes(&judged.facts)?)?;
+    put(out, "records.json", &json::bytes(&judged.records)?)?;
     put(out, "snapshot.json", &json::bytes(snapshot)?)?;
     put(out, "report.md", short.as_bytes())?;
     put(out, PAGE, page.as_bytes())
@@ -146,28 +154,57 @@ pub(super) fn put(out: &mut Folder, name: &str, bytes: &[u8]) -> Result<(), Fail
     out.put(name, bytes)
 }
 
-/// The environment, judged by the frameworks of the command line where it names some.
+/// The environment, judged by the frameworks of the command line where it names some. What has to
+/// be known about a retired one is told.
 fn judged_by(
     environment: &Environment,
-    chosen: &[FrameworkId],
+    chosen: &[String],
     library: &Library,
+    output: &mut Output,
 ) -> Result<Environment, Failure> {
-    let unknown = chosen
-        .iter()
-        .find(|id| !library.frameworks.contains_key(*id));
-    if let Some(unknown) = unknown {
-        let known: Vec<String> = library.frameworks.keys().map(ToString::to_string).collect();
-        let why = format!(
-            "there is no framework {unknown}; known are {}",
-            known.join(", ")
-        );
-        return Err(Failure::with(Exit::Usage, why));
-    }
     let mut environment = environment.clone();
-    if !chosen.is_empty() {
-        environment.frameworks = chosen.iter().cloned().collect();
+    if chosen.is_empty() {
+        return Ok(environment);
+    }
+    environment.frameworks.clear();
+    for name in chosen {
+        let text = &found(name, library)?.text;
+        if let Some(note) = text
+            .note
+            .as_ref()
+            .filter(|_| text.status == Status::Retired)
+        {
+            output.tell(&format!("{} is retired. {note}", text.id));
+        }
+        environment.frameworks.insert(text.id.clone());
     }
     Ok(environment)
+}
+
+/// The framework of this name, which may go without its version where there is only one.
+pub(super) fn found<'l>(name: &str, library: &'l Library) -> Result<&'l Framework, Failure> {
+    let named = |framework: &&Framework| {
+        let id = framework.text.id.as_str();
+        id == name || id.split_once('@').is_some_and(|(stem, _)| stem == name)
+    };
+    let found: Vec<&Framework> = library.frameworks.values().filter(named).collect();
+    let listed = |all: &mut dyn Iterator<Item = &FrameworkId>| {
+        let ids: Vec<String> = all.map(ToString::to_string).collect();
+        ids.join(", ")
+    };
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => {
+            let known = listed(&mut library.frameworks.keys());
+            let why = format_args!("there is no framework {name}; known are {known}");
+            Err(Failure::with(Exit::Usage, why))
+        }
+        several => {
+            let versions = listed(&mut several.iter().map(|framework| &framework.text.id));
+            let why = format_args!("{name} has several versions; name one of {versions}");
+            Err(Failure::with(Exit::Usage, why))
+        }
+    }
 }
 
 /// How a run ends that found this. What only a person or a live account can show is no failure.
@@ -179,16 +216,33 @@ pub(super) fn exit(assessment: &Assessment) -> Exit {
     }
 }
 
+/// Whether every resource was looked at: a listing that failed, a count that differs and an owner in
+/// doubt leave something open, whatever the verdicts say.
+pub(super) fn looked_at(session: &Session, assessment: &Assessment, snapshot: &Snapshot) -> Exit {
+    let populations = populations(&session.desired.resources, snapshot, assessment);
+    let gap = populations
+        .iter()
+        .any(|population| population.gap().is_some());
+    match gap || !snapshot.conflicts.is_empty() {
+        true => Exit::Incomplete,
+        false => Exit::Agreed,
+    }
+}
+
 /// What came of it, in a few lines.
 pub(super) fn summary(assessment: &Assessment, snapshot: &Snapshot, page: &Path) -> String {
     let totals = &assessment.totals;
     format!(
-        "{} verdicts for {} ({}): {} failed, {} not evaluated, {} need a live account, \
+        "{} verdicts for {} ({}): {} failed, {}{} not evaluated, {} need a live account, \
          {} passed, {} not applicable.\nOpen {}\n",
         totals.population(),
         assessment.environment,
         snapshot.origin.words(),
         totals.fail,
+        match totals.exception {
+            0 => String::new(),
+            exceptions => format!("{exceptions} excepted by waivers, "),
+        },
         totals.not_evaluated,
         totals.needs_live,
         totals.pass,

@@ -17,6 +17,10 @@ pub const ENVELOPE: &str = "manifest.dsse.json";
 pub const ENVIRONMENT: &str = "environment.json";
 /// The name of the snapshot.
 pub const SNAPSHOT: &str = "snapshot.json";
+/// The name of the waivers and attestations.
+pub const RECORDS: &str = "records.json";
+/// The name of the bank's own checks and frameworks: path to text.
+pub const POLICIES: &str = "policies.json";
 /// The name of the tape.
 pub const TAPE: &str = "tape.json.gz";
 /// The name of the assessment.

@@ -16,7 +16,9 @@ pub mod verify;
 pub use difference::{Difference, differences};
 pub use digest::{Digest, hex, unhex};
 pub use envelope::{Envelope, EnvelopeError, pae};
-pub use file::{ASSESSMENT, ENVELOPE, ENVIRONMENT, FileName, Files, MANIFEST, SNAPSHOT, TAPE};
+pub use file::{
+    ASSESSMENT, ENVELOPE, ENVIRONMENT, FileName, Files, MANIFEST, POLICIES, RECORDS, SNAPSHOT, TAPE,
+};
 pub use key::{Algorithm, KeyError, SigningKey, VerifyingKey};
 pub use manifest::{
     Entry, Manifest, ManifestError, Policies, Population, SCHEMA, Selection, Source, Specification,

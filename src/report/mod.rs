@@ -11,6 +11,7 @@ mod notices;
 pub mod outcome;
 pub mod period;
 pub mod plan;
+pub mod policies;
 pub mod rehearsal;
 mod style;
 pub mod text;

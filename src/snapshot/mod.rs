@@ -92,6 +92,21 @@ pub struct Coverage {
     pub listings: BTreeMap<KindName, Read<u64>>,
     /// Wire calls by API, as `kms:DescribeKey`.
     pub calls: BTreeMap<String, u64>,
+    /// Counts of the account from another source than the listings, by kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inventory: BTreeMap<KindName, InventoryCount>,
+}
+
+/// A count of one kind that does not come from its listing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InventoryCount {
+    /// The call that counts, as `iam:GetAccountSummary`.
+    pub call: String,
+    /// What it counts.
+    pub count: Read<u64>,
+    /// How many of the same the listing walked, of this environment or not.
+    pub listed: u64,
 }
 
 impl Coverage {

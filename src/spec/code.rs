@@ -117,6 +117,7 @@ codes! {
     PartitionMismatch "partition-mismatch" Error "An ARN belongs to another AWS partition than the Region.";
     SeparationOfDuties "separation-of-duties" Error "One role holds two duties that must be apart.";
     UnknownFramework "unknown-framework" Error "A framework is none of those that ship.";
+    RetiredFramework "retired-framework" Warning "A framework is no longer in force.";
     CardDataWithoutPci "card-data-without-pci" Warning "Cardholder data is handled and PCI DSS is not declared.";
 
     NameTooLong "name-too-long" Error "A physical name is longer than AWS allows.";
@@ -124,6 +125,11 @@ codes! {
     LogDaysRounded "log-days-rounded" Warning "CloudWatch does not know this retention; the next longer one is used.";
     RetentionConflict "retention-conflict" Error "Logs with personal data would be kept longer than the limit.";
     InsecureUrl "insecure-url" Error "A link is not https.";
+
+    OneTarget "one-target" Error "A waiver is for a check or for a drift, and names neither or both.";
+    RecordTwice "record-twice" Error "Two waivers or two attestations have the same id.";
+    SamePerson "same-person" Error "One person approves what the same person asked for.";
+    WaiverTooLong "waiver-too-long" Error "A waiver holds for more than a year.";
 }
 
 impl fmt::Display for Code {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::types::{Type, Words};
-use crate::{compliance::facts::Facts, resource::UNREAD};
+use crate::{compliance::facts::Facts, model::KindName, resource::UNREAD};
 
 /// A variable of a predicate: a group of facts that checks judge, or a context for it.
 #[derive(
@@ -45,6 +45,18 @@ impl Variable {
         Self::LogGroup,
         Self::SecurityGroup,
     ];
+
+    /// The kind of resource that it stands for; none for what is judged as a whole.
+    pub fn kind(self) -> Option<KindName> {
+        match self {
+            Self::Account | Self::Environment | Self::Service => None,
+            Self::Boundary => Some(KindName::IamPolicy),
+            Self::Role => Some(KindName::IamRole),
+            Self::Key => Some(KindName::KmsKey),
+            Self::LogGroup => Some(KindName::LogGroup),
+            Self::SecurityGroup => Some(KindName::SecurityGroup),
+        }
+    }
 
     /// Its name in predicates and files.
     pub fn as_str(self) -> &'static str {

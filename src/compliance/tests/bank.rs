@@ -7,6 +7,7 @@ use crate::{
     compliance::{
         assess::{Assessment, ExitClass, assess},
         facts::{Facts, facts},
+        records::Records,
         verdict::Outcome,
     },
     desired::compile,
@@ -46,6 +47,7 @@ impl Bank {
                     .map(|kind| (*kind, Read::Known(0)))
                     .collect(),
                 calls: BTreeMap::new(),
+                inventory: BTreeMap::new(),
             },
             ids: BTreeMap::new(),
             resources: desired.clone(),
@@ -70,7 +72,8 @@ impl Bank {
 
     pub(super) fn assess(&self) -> Assessment {
         let as_of = jiff::Timestamp::UNIX_EPOCH;
-        assess(library(), &self.environment, &self.facts(), as_of)
+        let records = Records::default();
+        assess(library(), &self.environment, &self.facts(), &records, as_of)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod bank;
 mod library;
+mod records;
 mod refusals;
 mod schemas;
 mod tampering;

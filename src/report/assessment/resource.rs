@@ -53,14 +53,7 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
 }
 
 fn address(variable: Variable, name: &str) -> Address {
-    let kind = match variable {
-        Variable::Boundary => KindName::IamPolicy,
-        Variable::Key => KindName::KmsKey,
-        Variable::LogGroup => KindName::LogGroup,
-        Variable::SecurityGroup => KindName::SecurityGroup,
-        _ => KindName::IamRole,
-    };
-    Address::new(kind, name)
+    Address::new(variable.kind().unwrap_or(KindName::IamRole), name)
 }
 
 /// What a variable stands for, in words.

@@ -14,7 +14,7 @@ mod workloads;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::Draft;
-use crate::model::{Environment, Service, ServiceName};
+use crate::model::{Environment, FrameworkId, Service, ServiceName};
 
 pub(super) use access::access_problems;
 
@@ -40,18 +40,20 @@ pub(super) fn services(declared: &Declared<'_>) -> Vec<Draft> {
     checks.iter().flat_map(|check| check(declared)).collect()
 }
 
-/// What needs the environment too.
-pub(super) fn environment(environment: &Environment) -> Vec<Draft> {
-    let checks: [fn(&Environment) -> Vec<Draft>; 8] = [
+/// What needs the environment too; `own` are the frameworks that the bank brings itself.
+pub(super) fn environment(environment: &Environment, own: &BTreeSet<FrameworkId>) -> Vec<Draft> {
+    let checks: [fn(&Environment) -> Vec<Draft>; 7] = [
         names::too_long,
         names::collisions,
         network::size,
         network::inside,
         principals::roles,
         principals::duties,
-        principals::frameworks,
         retention::conflicts,
     ];
     let answers = checks.iter().flat_map(|check| check(environment));
-    answers.chain(access_problems(environment)).collect()
+    answers
+        .chain(principals::frameworks(environment, own))
+        .chain(access_problems(environment))
+        .collect()
 }

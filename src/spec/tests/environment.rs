@@ -145,6 +145,23 @@ fn an_unknown_framework() {
 }
 
 #[test]
+fn a_retired_framework() {
+    assert_snapshot!(Bank::new().edit(ENVIRONMENT, "pci-dss@4.0.1", "ffiec-cat@2017").warned(), @r#"
+    retired-framework
+
+      ⚠ `ffiec-cat@2017`, FFIEC Cybersecurity Assessment Tool (2017), is no longer in force
+       ╭─[bank/environment.yaml:7:14]
+     6 │ class: development
+     7 │ frameworks: [ffiec-cat@2017]
+       ·              ───────┬──────
+       ·                     ╰── frameworks[0]
+     8 │ principals:
+       ╰────
+      help: The FFIEC withdrew it on 31 August 2025 and named no successor of its own. It points to the NIST CSF 2.0, and names the CRI Profile among others: choose nist-csf@2.0 or cri-profile@2.1.
+    "#);
+}
+
+#[test]
 fn problems_of_all_files_at_once() {
     assert_snapshot!(Bank::new()
         .edit(ENVIRONMENT, "class: development", "class: dev")

@@ -145,6 +145,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         coverage: Coverage {
             listings: sum.listings,
             calls: aws.wire.calls(),
+            inventory: BTreeMap::new(),
         },
         ids,
         resources,
