@@ -154,7 +154,10 @@ fn assert_gaps(record: &Rehearsal) {
         .filter(|finding| !finding.found)
         .map(of)
         .collect();
-    let listed = IMPOSSIBLE.iter().map(|(what, ..)| (*what).to_owned()).collect();
+    let listed = IMPOSSIBLE
+        .iter()
+        .map(|(what, ..)| (*what).to_owned())
+        .collect();
     assert_eq!(lost, listed, "{:#?}", record.failures);
 }
 
