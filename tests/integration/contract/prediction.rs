@@ -1,13 +1,11 @@
 //! The law of predict: what executing a plan leaves is what applying it in memory promised.
 
-use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::json;
 use strongroom::{
     desired::Desired,
     model::{Address, KindName},
-    plan::{self, Estimate, Plan, Step},
     resource::{Resources, field::differences},
     snapshot::Origin,
 };
