@@ -47,6 +47,14 @@ pub struct Global {
     /// The profile of the AWS configuration.
     #[arg(long, global = true, env = "AWS_PROFILE", value_name = "NAME")]
     pub profile: Option<String>,
+    /// The profile that opens the archive account, where the specification names one.
+    #[arg(
+        long,
+        global = true,
+        env = "STRONGROOM_ARCHIVE_PROFILE",
+        value_name = "NAME"
+    )]
+    pub archive_profile: Option<String>,
     /// Replay a snapshot instead of observing an account.
     #[arg(long, global = true, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,

@@ -62,6 +62,12 @@ pub enum ObserveError {
         /// The caller's account.
         actual: String,
     },
+    /// The archive account cannot be reached.
+    #[error(
+        "the audit bucket and its key are in the archive account {0}, which needs credentials of \
+         its own: name their profile with --archive-profile, nothing was read"
+    )]
+    NoArchive(AccountId),
     /// Nobody answered.
     #[error("{call} failed: {message}")]
     Unreachable {

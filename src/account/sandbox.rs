@@ -15,6 +15,7 @@ use crate::{
     model::{AccountId, Address, Environment, Home, Region},
     resource::{Call, Read, Resources},
     snapshot::{AccountState, Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
+    snapshot::{Coverage, Ids, Operated, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
 };
 
 /// The schema of the sandbox's file.
@@ -148,6 +149,7 @@ impl Account for Sandbox {
             resources: state.resources,
             foreign: Resources::default(),
             account_state: AccountState::unknown("the sandbox has no users and no past"),
+            operated: Operated::default(),
             conflicts: Vec::new(),
         })
     }

@@ -48,15 +48,20 @@ pub const AUDIT: &str = "audit";
 pub const AUDIT_ACCESS: &str = "audit-access";
 
 impl Environment {
+    /// Whether a resource lives in the archive account, where there is one.
+    pub fn archived(address: &Address) -> bool {
+        match address.kind {
+            KindName::S3Bucket => [AUDIT, AUDIT_ACCESS].contains(&address.name.as_str()),
+            KindName::KmsKey => address.name == AUDIT,
+            _ => false,
+        }
+    }
+
     /// The account and Region that hold a resource: the audit bucket and its key may live in an
     /// archive account, and with them the bucket that logs accesses, for S3 logs into buckets of
     /// the same account only.
     pub fn home(&self, address: &Address) -> Home {
-        let archived = match address.kind {
-            KindName::S3Bucket => [AUDIT, AUDIT_ACCESS].contains(&address.name.as_str()),
-            KindName::KmsKey => address.name == AUDIT,
-            _ => false,
-        };
+        let archived = Self::archived(address);
         let archive = self.audit.archive_account.as_ref().filter(|_| archived);
         Home {
             account: archive.unwrap_or(&self.account).clone(),

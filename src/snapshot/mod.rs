@@ -4,6 +4,7 @@
 mod account_state;
 mod link;
 mod obscure;
+mod operated;
 mod ownership;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use account_state::{AccessKey, AccountState, AccountSummary, Credentials, ROOT};
 pub use link::{link, link_to, unlink};
 pub use obscure::obscure;
+pub use operated::{Delivery, Operated};
 pub use ownership::{Claim, Conflict, claim};
 
 pub use crate::model::{Ids, PhysicalId};
@@ -56,6 +58,9 @@ pub struct Snapshot {
     /// What the account shows of itself that is no resource.
     #[serde(default)]
     pub account_state: AccountState,
+    /// Use and delivery; never compared.
+    #[serde(default)]
+    pub operated: Operated,
     /// Resources whose owner is in doubt; nothing is changed while there is one.
     pub conflicts: Vec<Conflict>,
 }

@@ -28,6 +28,8 @@ pub struct Options {
     pub endpoint_url: Option<String>,
     /// The profile of the AWS configuration files.
     pub profile: Option<String>,
+    /// The profile that opens the archive account, where the specification names one.
+    pub archive_profile: Option<String>,
     /// The Region of the specification.
     pub region: Region,
     /// How fast requests may be sent.
@@ -121,15 +123,25 @@ pub async fn load(options: &Options) -> Result<SdkConfig, ConnectError> {
 /// The clients over a loaded configuration, and their wire. The wire is put in place only now:
 /// credentials are fetched by the clients that loading made, and never pass it.
 pub fn over(config: SdkConfig, pacing: Pacing) -> (Clients, Wire) {
-    let transport = config.http_client().unwrap_or_else(|| {
-        Builder::new()
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-            .build_https()
-    });
+    let transport = transport(&config);
     let endpoint = config.endpoint_url().map(str::to_owned);
     let wire = Wire::new(transport, Pace::new(pacing), endpoint);
     let clients = Clients::new(&with_wire(config, wire.clone()));
     (clients, wire)
+}
+
+/// The clients of the archive account over the same wire.
+pub fn archive(config: SdkConfig, wire: &Wire) -> Clients {
+    let wire = wire.to_archive(transport(&config));
+    Clients::new(&with_wire(config, wire))
+}
+
+fn transport(config: &SdkConfig) -> SharedHttpClient {
+    config.http_client().unwrap_or_else(|| {
+        Builder::new()
+            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .build_https()
+    })
 }
 
 fn with_wire(config: SdkConfig, wire: impl HttpClient + 'static) -> SdkConfig {
@@ -147,15 +159,21 @@ fn with_wire(config: SdkConfig, wire: impl HttpClient + 'static) -> SdkConfig {
     builder.build()
 }
 
-/// The configuration of a replay: no credentials that could open anything, no network.
-pub fn replaying(tape: Tape, region: &Region) -> SdkConfig {
-    let nobody = Credentials::new("replay", "replay", None, None, "tape");
+/// The configurations of a replay, of the environment's account and of the archive: no credentials
+/// that could open anything, no network.
+pub fn replaying(tape: Tape, region: &Region) -> [SdkConfig; 2] {
     let endpoint = tape.endpoint.clone();
+    let replay = Replay::new(tape);
+    [replay.of_archive(), replay].map(|replay| played(replay, endpoint.clone(), region))
+}
+
+fn played(replay: Replay, endpoint: Option<String>, region: &Region) -> SdkConfig {
+    let nobody = Credentials::new("replay", "replay", None, None, "tape");
     let mut builder = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(SdkRegion::new(region.to_string()))
         .credentials_provider(SharedCredentialsProvider::new(nobody))
-        .http_client(SharedHttpClient::new(Replay::new(tape)));
+        .http_client(SharedHttpClient::new(replay));
     builder.set_endpoint_url(endpoint);
     builder.build()
 }

@@ -55,6 +55,7 @@ impl Bank {
             resources: desired.clone(),
             foreign: Default::default(),
             account_state: Default::default(),
+            operated: Default::default(),
             conflicts: Vec::new(),
         };
         Self {

@@ -1,12 +1,11 @@
 //! The law of predict: what executing a plan leaves is what applying it in memory promised.
 
-
 use proptest::prelude::*;
 use serde_json::json;
 use strongroom::{
     desired::Desired,
-    model::{Address, KindName},
-    resource::{Resources, field::differences},
+    plan::{self, Estimate, Plan, Step},
+    resource::field::differences,
     snapshot::Origin,
 };
 

@@ -21,7 +21,7 @@ use super::{
 use crate::moto::{ENVIRONMENT, Moto};
 
 /// What moto does not show, though AWS does: see `docs/emulators.md`.
-const GAPS: [&str; 2] = ["class", "deletion_protected"];
+const GAPS: [&str; 3] = ["class", "deletion_protected", "selectors"];
 
 /// Sends the steps one by one and holds the law after each.
 pub(super) async fn walk(moto: &Moto, steps: &[Step]) -> Snapshot {

@@ -13,6 +13,7 @@ mod evidence;
 mod generated;
 mod hands;
 mod law;
+mod law_audit;
 mod law_endpoints;
 mod law_identity;
 mod law_network;

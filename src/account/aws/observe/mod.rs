@@ -4,6 +4,9 @@
 mod access_analyzer;
 mod account_public_access_block;
 mod account_wide;
+mod audit;
+mod bucket_lifecycle;
+mod bucket_sight;
 mod config_recorder;
 mod credential_report;
 mod documents;
@@ -34,6 +37,7 @@ mod pod_identity_association;
 mod prefix_list;
 pub(super) mod route_table;
 mod rule_description;
+mod s3_bucket;
 mod secret;
 mod security_group;
 pub(super) mod security_group_rule;
@@ -43,6 +47,8 @@ mod sqs_queue;
 mod store;
 mod subnet;
 mod tags;
+mod trail;
+mod trail_selectors;
 mod vpc;
 mod vpc_endpoint;
 
@@ -60,7 +66,7 @@ use crate::{
         AccountId, Environment, EnvironmentName, KindName, Naming, Region, TagKey, Tags, VpcId,
     },
     resource::{IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources},
-    snapshot::{self, Conflict, Coverage, Ids, Origin, Snapshot},
+    snapshot::{self, Conflict, Coverage, Ids, Operated, Origin, Snapshot},
 };
 
 /// Resources that are read one by one, at once.
@@ -73,6 +79,7 @@ const KEYS_AND_LOGS: [&str; 2] = ["kms:key", "logs:log-group"];
 const IDENTITY: &str = "sts:GetCallerIdentity";
 
 /// What is looked for.
+#[derive(Clone)]
 struct Target {
     environment: EnvironmentName,
     account: AccountId,
@@ -123,6 +130,7 @@ struct Sum {
     resources: Resources,
     /// What others own and checks ask about.
     foreign: Resources,
+    operated: Operated,
     ids: Ids,
     listings: BTreeMap<KindName, Read<u64>>,
     conflicts: Vec<Conflict>,
@@ -140,9 +148,24 @@ impl Sum {
     fn merge(&mut self, other: Self) {
         self.resources.extend(other.resources);
         self.foreign.extend(other.foreign);
+        self.operated.extend(other.operated);
         self.ids.extend(other.ids);
-        self.listings.extend(other.listings);
+        for (kind, listing) in other.listings {
+            let both = match self.listings.remove(&kind) {
+                Some(known) => both_listed(known, listing),
+                None => listing,
+            };
+            self.listings.insert(kind, both);
+        }
         self.conflicts.extend(other.conflicts);
+    }
+}
+
+/// A kind that lives in two accounts is listed where both answered.
+fn both_listed(one: Read<u64>, other: Read<u64>) -> Read<u64> {
+    match (one, other) {
+        (Read::Known(one), Read::Known(other)) => Read::Known(one + other),
+        (Read::Unread(why), _) | (_, Read::Unread(why)) => Read::Unread(why),
     }
 }
 
@@ -150,15 +173,19 @@ impl Sum {
 pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, ObserveError> {
     aws.wire.rewind();
     let caller = caller(&aws.clients, &scope.environment.account).await?;
+    archive_caller(aws, &scope.environment).await?;
     let target = Target::of(&scope.environment);
-    let (identities, runtimes, keys_and_logs, network, stores, (account_wide, account_state)) = join!(
+    let (identities, runtimes, keys_and_logs, network, stores, account_wide, audit, archived) = join!(
         identities(&aws.clients, &target),
         runtimes(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
         network::network(&aws.clients, &target),
         store::observe(&aws.clients, &target),
         account_wide::observe(&aws.clients, &target),
+        audit::observe(&aws.clients, &target),
+        audit::archived(aws, &target),
     );
+    let (account_wide, account_state) = account_wide;
     let mut sum = Sum::default();
     [
         identities,
@@ -167,6 +194,8 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         network,
         stores,
         account_wide,
+        audit,
+        archived,
     ]
     .into_iter()
     .for_each(|part| sum.merge(part));
@@ -193,6 +222,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         resources,
         foreign,
         account_state,
+        operated: sum.operated,
         conflicts: sum.conflicts,
     })
 }
@@ -212,6 +242,16 @@ async fn caller(clients: &Clients, expected: &AccountId) -> Result<String, Obser
         });
     }
     Ok(identity.arn().unwrap_or_default().to_owned())
+}
+
+/// The second credentials, where the specification needs them, belong to the archive account.
+async fn archive_caller(aws: &Aws, environment: &Environment) -> Result<(), ObserveError> {
+    let Some(account) = &environment.audit.archive_account else {
+        return Ok(());
+    };
+    let clients = aws.archive.as_ref();
+    let clients = clients.ok_or_else(|| ObserveError::NoArchive(account.clone()))?;
+    caller(clients, account).await.map(|_| ())
 }
 
 async fn identities(clients: &Clients, target: &Target) -> Sum {
@@ -251,20 +291,30 @@ async fn found_keys_and_logs(
     clients: &Clients,
     target: &Target,
 ) -> (Found<KmsKey>, Found<LogGroup>) {
-    let (aliases, groups, owned) = join!(
-        kms_key::aliases(&clients.kms, target),
+    let (groups, owned) = join!(
         log_group::list(&clients.logs, target),
         tags::owned(&clients.tagging, &target.environment, &KEYS_AND_LOGS),
     );
     let arns = groups.known().into_iter().flatten();
     let arns: Vec<String> = arns.filter_map(log_group::arn).collect();
-    let aliases = match aliases {
+    let (keys, tags) = found_keys(clients, target, owned, arns).await;
+    (keys, log_group::observe(&groups, &tags, target))
+}
+
+/// The keys, and the tags of keys and of all else that is asked for.
+async fn found_keys(
+    clients: &Clients,
+    target: &Target,
+    owned: Read<TagsByArn>,
+    arns: Vec<String>,
+) -> (Found<KmsKey>, Read<TagsByArn>) {
+    let aliases = match kms_key::aliases(&clients.kms, target).await {
         Read::Known(aliases) => aliases,
         Read::Unread(why) => {
             let tags = all_tags(clients, owned, arns).await;
             let mut keys = Found::unread(why);
             keys.ids = kms_key::ids_by_tag(&tags, target);
-            return (keys, log_group::observe(&groups, &tags, target));
+            return (keys, tags);
         }
     };
     let ids = kms_key::candidates(&aliases, &owned, target);
@@ -276,7 +326,7 @@ async fn found_keys_and_logs(
     if let Some(why) = untagged {
         keys.listing = Read::Unread(why);
     }
-    (keys, log_group::observe(&groups, &tags, target))
+    (keys, tags)
 }
 
 /// The tags of all that was listed: most came with the environment's tag, the rest is asked for.

@@ -24,6 +24,7 @@ mod oidc_provider;
 mod password_policy;
 mod pod_identity_association;
 mod route_table;
+mod s3_bucket;
 mod secret;
 mod security_group;
 mod security_group_rule;
@@ -31,6 +32,7 @@ mod service_linked_role;
 mod sns_topic;
 mod sqs_queue;
 mod subnet;
+mod trail;
 mod vpc;
 mod vpc_endpoint;
 
@@ -56,7 +58,7 @@ pub(super) async fn send(
     let api = call.api();
     aws.wire.pace().learn(api);
     let order = Order {
-        clients: &aws.clients,
+        clients: aws.clients_of(address),
         address,
         ids,
     };
@@ -80,6 +82,8 @@ pub(super) async fn send(
         Call::KmsKey(call) => kms_key::send(&order, call).await,
         Call::LogGroup(call) => log_group::send(&order, call).await,
         Call::Secret(call) => secret::send(&order, call).await,
+        Call::S3Bucket(call) => s3_bucket::send(&order, call).await,
+        Call::Trail(call) => trail::send(&order, call).await,
         Call::SecurityGroup(call) => security_group::send(&order, call).await,
         Call::SecurityGroupRule(call) => security_group_rule::send(&order, call).await,
         Call::SqsQueue(call) => sqs_queue::send(&order, call).await,
