@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Compiler;
+use super::{Compiler, audit::AUDIT_TRAIL};
 use crate::{
     iam::{PolicyDocument, Statement},
     model::{AUDIT, KindName, WATCHES, Watch},
@@ -14,11 +14,9 @@ use crate::{
 
 /// The topic that alarms go to.
 const TOPIC: &str = "alarms";
-/// The log group that the trail writes to.
-const TRAIL_LOGS: &str = "audit-trail";
 /// The log groups that are never silent while all is well, each with what its silence means.
 const NEVER_SILENT: [(&str, &str); 2] = [
-    (TRAIL_LOGS, "The trail delivers nothing"),
+    (AUDIT_TRAIL, "The trail delivers nothing"),
     ("flow-logs", "The flow logs of the VPC deliver nothing"),
 ];
 /// Five minutes: as often as CloudTrail delivers.
@@ -72,7 +70,7 @@ impl Compiler<'_> {
     fn watch(&mut self, watch: &Watch) {
         let filter = MetricFilter {
             name: self.naming.prefixed(watch.name),
-            log_group: Ref::to(KindName::LogGroup, TRAIL_LOGS),
+            log_group: Ref::to(KindName::LogGroup, AUDIT_TRAIL),
             definition: FilterDefinition {
                 pattern: watch.pattern(),
                 namespace: self.metrics(),

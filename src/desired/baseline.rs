@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Compiler;
 use crate::{
     iam::{PolicyDocument, Statement},
-    model::{Address, INLINE_POLICY, KindName, Tags},
+    model::{AUDIT_ACCESS, INLINE_POLICY, KindName, Tags},
     resource::{
         AccessAnalyzer, AccountPublicAccessBlock, ConfigRecorder, DeliveryChannel, EbsEncryption,
         GuarddutyDetector, IamRole, Kind, PasswordPolicy, PasswordRules, PublicAccess, Recording,
@@ -19,8 +19,6 @@ const ACCOUNT: &str = "account";
 const RECORDER: &str = "default";
 /// The role by which AWS Config reads and delivers.
 const RECORDER_ROLE: &str = "config-recorder";
-/// The bucket that takes deliveries which AWS refuses to lock.
-const ACCESS_LOGS: &str = "audit-access";
 /// The protections that are on. Runtime monitoring and malware scans cost by use and install
 /// agents: whoever wants them declares them elsewhere.
 const PROTECTIONS: [&str; 4] = [
@@ -128,11 +126,9 @@ impl Compiler<'_> {
         }
     }
 
-    fn access_logs_arn(&self) -> String {
-        let environment = self.environment;
-        let (name, account) = (&environment.name, &environment.account);
-        let partition = environment.region.partition();
-        format!("arn:{partition}:s3:::strongroom-{name}-{ACCESS_LOGS}-{account}")
+    fn delivery_bucket_arn(&self) -> String {
+        let home = self.bucket_home(AUDIT_ACCESS);
+        home.bucket_arn(&self.bucket_name(AUDIT_ACCESS))
     }
 
     /// <https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html>

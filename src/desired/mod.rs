@@ -20,7 +20,6 @@ mod network;
 mod network_acl;
 mod policy;
 mod role;
-mod stand_in;
 mod store;
 mod store_policy;
 mod text;

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::notices::is_setting;
 use super::text::{counted, safe, tally};
 use crate::{
     apply::Outcome,
@@ -130,6 +131,9 @@ fn fate(address: &Address, left: &Snapshot, plan: &Plan, now: Timestamp) -> Stri
     let waiting = |days| waiting(address, days, plan, now);
     if let Some(days) = dying(address, left, plan) {
         return waiting(days);
+    }
+    if is_setting(address) {
+        return "a setting of the account, left as it is".to_owned();
     }
     let mut retained = plan.retained.iter();
     if let Some(user) = retained.find(|user| left.resources.retains(user).contains(address)) {

@@ -54,11 +54,12 @@ pub async fn observe(
         .filter_map(|arn| sought(arn, &stores, target))
         .collect();
     let of_all = sought.iter().map(|topic| topic.arn.clone()).collect();
+    let of_each: Vec<String> = sought.iter().map(|topic| topic.arn.clone()).collect();
     let (tags, heard, attributes) = join!(
         tags::of(tagging, of_all),
         heard(client, &sought, target),
-        stream::iter(&sought)
-            .map(|topic| attributes(client, &topic.arn))
+        stream::iter(of_each)
+            .map(|arn| attributes(client, arn))
             .buffered(IN_FLIGHT)
             .collect::<Vec<_>>(),
     );
@@ -103,7 +104,7 @@ fn sought(arn: String, stores: &BTreeMap<&str, bool>, target: &Target) -> Option
     })
 }
 
-async fn attributes(client: &Client, arn: &str) -> Read<BTreeMap<String, String>> {
+async fn attributes(client: &Client, arn: String) -> Read<BTreeMap<String, String>> {
     let shown = client.get_topic_attributes().topic_arn(arn).send().await;
     answer(CALL, shown).map(|shown| shown.attributes.unwrap_or_default().into_iter().collect())
 }

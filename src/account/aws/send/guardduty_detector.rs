@@ -51,7 +51,7 @@ pub(super) async fn send(order: &Order<'_>, call: &GuarddutyDetectorCall) -> Sen
 
 /// Every protection that can be turned off is named: what is not named would stay as it is.
 fn features(on: &BTreeSet<String>) -> Vec<DetectorFeatureConfiguration> {
-    let status = |name| match on.contains(name) {
+    let status = |name: &str| match on.contains(name) {
         true => FeatureStatus::Enabled,
         false => FeatureStatus::Disabled,
     };
