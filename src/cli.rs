@@ -360,6 +360,9 @@ pub struct ConsentArgs {
     /// Agree to changes that destroy something: all of them, or those of one address.
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub allow_destroy: Vec<Agreement>,
+    /// The environment's name, where something would be so that nobody can undo it.
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub confirm: Option<String>,
 }
 
 /// One agreement on the command line.

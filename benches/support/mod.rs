@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use strongroom::model::{
-    Access, AccessGrant, AccessLevel, Audit, Call, Class, Criticality, DataClass, DataEvents, Docs,
-    Endpoints, Environment, Keys, Listener, Lock, LockMode, Network, Port, Principals, Protocol,
-    Runtime, Service, ServiceName, State, Store, StoreKind, Workload,
+    Access, AccessGrant, AccessLevel, Alarms, Audit, Call, Class, Criticality, DataClass,
+    DataEvents, Docs, Endpoints, Environment, Keys, Listener, Lock, LockMode, Network, Port,
+    Principals, Protocol, Runtime, Service, ServiceName, State, Store, StoreKind, Workload,
 };
 
 /// How far away the services that a service calls are: short and long distances, so that callers
@@ -56,6 +56,7 @@ pub fn bank(services: usize) -> Environment {
             rotation_days: 365,
             deletion_window_days: 30,
         },
+        alarms: Alarms::default(),
         baseline: true,
         services: (0..services)
             .map(|index| service(index, services))
@@ -79,6 +80,7 @@ fn service(index: usize, of: usize) -> (ServiceName, Service) {
             kind: StoreKind::Dynamodb,
             name: table(index),
             manage: true,
+            key: None,
         }],
         access: vec![
             access(AccessLevel::Write, index),

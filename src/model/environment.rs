@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, Address, Arn, EnvironmentName, FrameworkId, Home, KindName, Region, Service,
-    ServiceName, VpcId, Zone,
+    AccountId, Address, Arn, EnvironmentName, FrameworkId, Home, KindName, MailAddress, Region,
+    Service, ServiceName, VpcId, Zone,
 };
 
 /// One environment of microservices in one account and Region, resolved and valid.
@@ -34,21 +34,29 @@ pub struct Environment {
     pub audit: Audit,
     /// Defaults for KMS keys.
     pub keys: Keys,
+    /// Who is told when something happens that must not go unnoticed.
+    pub alarms: Alarms,
     /// Whether this environment owns the account-wide settings.
     pub baseline: bool,
     /// The services by name.
     pub services: BTreeMap<ServiceName, Service>,
 }
 
-/// The logical name of the audit bucket, its key and its log group.
+/// The logical name of the audit bucket, its key and its trail.
 pub const AUDIT: &str = "audit";
+/// The logical name of the bucket that logs accesses to the audit bucket.
+pub const AUDIT_ACCESS: &str = "audit-access";
 
 impl Environment {
     /// The account and Region that hold a resource: the audit bucket and its key may live in an
-    /// archive account.
+    /// archive account, and with them the bucket that logs accesses, for S3 logs into buckets of
+    /// the same account only.
     pub fn home(&self, address: &Address) -> Home {
-        let archived =
-            matches!(address.kind, KindName::S3Bucket | KindName::KmsKey) && address.name == AUDIT;
+        let archived = match address.kind {
+            KindName::S3Bucket => [AUDIT, AUDIT_ACCESS].contains(&address.name.as_str()),
+            KindName::KmsKey => address.name == AUDIT,
+            _ => false,
+        };
         let archive = self.audit.archive_account.as_ref().filter(|_| archived);
         Home {
             account: archive.unwrap_or(&self.account).clone(),
@@ -169,6 +177,13 @@ pub enum DataEvents {
     Declared,
     /// None.
     None,
+}
+
+/// Who is told of alarms.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarms {
+    /// Mail addresses; each confirms its subscription once, by a link in the first mail.
+    pub notify: BTreeSet<MailAddress>,
 }
 
 /// Defaults for KMS keys, in days.

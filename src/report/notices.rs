@@ -25,7 +25,11 @@ pub fn notices(out: &mut String, plan: &Plan) -> fmt::Result {
     section(out, "Not found, nothing can be applied", missing)?;
     let conflicts = plan.conflicts.iter().map(conflict);
     section(out, "Ownership in doubt, nothing can be applied", conflicts)?;
-    section(out, "Waiting for deletion", plan.retained.iter().map(safe))
+    section(
+        out,
+        "Retained, cannot be deleted now",
+        plan.retained.iter().map(safe),
+    )
 }
 
 /// One contradiction about who owns a resource.

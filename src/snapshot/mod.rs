@@ -1,6 +1,7 @@
 //! The pivot: what one account looked like at one moment, complete and serialisable.
 //! Everything to the right of a snapshot is pure and replays offline.
 
+mod account_state;
 mod link;
 mod obscure;
 mod ownership;
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use account_state::{AccessKey, AccountState, AccountSummary, Credentials, ROOT};
 pub use link::{link, link_to, unlink};
 pub use obscure::obscure;
 pub use ownership::{Claim, Conflict, claim};
@@ -51,6 +53,9 @@ pub struct Snapshot {
     /// that somebody attached. Never compared with the specification, never changed.
     #[serde(default)]
     pub foreign: Resources,
+    /// What the account shows of itself that is no resource.
+    #[serde(default)]
+    pub account_state: AccountState,
     /// Resources whose owner is in doubt; nothing is changed while there is one.
     pub conflicts: Vec<Conflict>,
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bank;
+mod endpoints;
 mod library;
 mod records;
 mod refusals;

@@ -43,6 +43,24 @@ fn a_network_that_is_no_vpc() {
 }
 
 #[test]
+fn a_network_without_room_for_its_subnets() {
+    assert_snapshot!(Bank::new().edit(ENVIRONMENT, "10.40.0.0/16", "10.40.0.0/26").refused(), @"");
+}
+
+#[test]
+fn a_zone_that_no_region_has() {
+    let zones = "{cidr: 10.40.0.0/16, zones: [a, z]}";
+    assert_snapshot!(Bank::new().edit(ENVIRONMENT, "{cidr: 10.40.0.0/16}", zones).refused(), @"");
+}
+
+#[test]
+fn more_functions_than_interfaces() {
+    let versions: Vec<String> = (1..=84).map(|n| format!("v{n}")).collect();
+    let many = format!("runtime: lambda\nversions: [{}]", versions.join(", "));
+    assert_snapshot!(Bank::new().edit(MAIL, "runtime: lambda", &many).warned(), @"");
+}
+
+#[test]
 fn a_principal_that_is_no_role() {
     assert_snapshot!(Bank::new().edit(ENVIRONMENT, "role/emergency", "user/emergency").refused(), @r#"
     not-a-role

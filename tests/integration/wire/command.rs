@@ -34,7 +34,6 @@ struct Answer {
 impl Shell {
     async fn open() -> Option<Self> {
         let moto = Moto::start().await?;
-        bank::vpc(&moto, "sandbox").await;
         let folder = tempfile::tempdir().expect("a folder");
         Some(Self {
             spec: written(SPEC, &moto, &folder),
