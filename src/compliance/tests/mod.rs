@@ -6,6 +6,7 @@ mod library;
 mod refusals;
 mod schemas;
 mod tampering;
+mod tampering_network;
 mod unread;
 
 use std::sync::OnceLock;
