@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::{
     iam::{
@@ -14,7 +15,7 @@ use crate::{
         eval::{Context, Grant, Policy, PolicyError},
         grammar,
     },
-    model::{AccountId, Address, KindName},
+    model::{AccountId, Address, Home, KindName, PhysicalId},
     resource::{IamRole, KmsKey, Read, Ref},
     snapshot::Snapshot,
 };
@@ -76,45 +77,27 @@ impl<'a> Estate<'a> {
         &self.snapshot.account
     }
 
-    /// The ARN of a resource. One that does not exist yet has the ARN that it will have; a key,
-    /// whose id AWS draws, a stand-in that no other key can have.
+    /// The ARN of a resource.
     pub fn arn(&self, address: &Address) -> Option<String> {
-        let shown = self.snapshot.ids.get(address).and_then(|id| id.arn.clone());
-        shown.or_else(|| self.future_arn(address))
+        self.id(address)?.arn
     }
 
-    fn future_arn(&self, address: &Address) -> Option<String> {
-        let resources = &self.snapshot.resources;
-        let name = address.name.as_str();
-        let (service, region, resource) = match address.kind {
-            KindName::IamRole => {
-                let role = resources.iam_role.get(name)?;
-                ("iam", "", format!("role{}{}", role.path, role.name))
-            }
-            KindName::IamPolicy => {
-                let policy = resources.iam_policy.get(name)?;
-                ("iam", "", format!("policy{}{}", policy.path, policy.name))
-            }
-            KindName::KmsKey => (
-                "kms",
-                self.snapshot.region.as_str(),
-                format!("key/new-{name}"),
-            ),
-            KindName::LogGroup => {
-                let group = resources.log_group.get(name)?;
-                (
-                    "logs",
-                    self.snapshot.region.as_str(),
-                    format!("log-group:{}", group.name),
-                )
-            }
-            KindName::Vpc | KindName::SecurityGroup | KindName::SecurityGroupRule => return None,
+    /// How AWS names a resource. One that does not exist yet is named as it will be; what AWS will
+    /// make up in its id has a stand-in.
+    pub fn id(&self, address: &Address) -> Option<PhysicalId> {
+        let Snapshot {
+            account,
+            region,
+            ids,
+            ..
+        } = self.snapshot;
+        let home = Home {
+            account: account.clone(),
+            region: region.clone(),
         };
-        let partition = self.snapshot.region.partition();
-        let account = &self.snapshot.account;
-        Some(format!(
-            "arn:{partition}:{service}:{region}:{account}:{resource}"
-        ))
+        let shown = ids.get(address).cloned();
+        let resources = &self.snapshot.resources;
+        shown.or_else(|| resources.physical_id(address, &home, &stand_in(address)))
     }
 
     /// The address of an ARN that the snapshot shows.
@@ -231,8 +214,14 @@ impl<'a> Estate<'a> {
     }
 
     fn written(&self, reference: &Ref) -> String {
-        let arn = reference.address().and_then(|address| self.arn(address));
-        arn.unwrap_or_else(|| reference.to_string())
+        let named = reference.address().and_then(|address| self.named(address));
+        named.unwrap_or_else(|| reference.to_string())
+    }
+
+    /// How a policy names a resource: by ARN, or by id where it has none.
+    fn named(&self, address: &Address) -> Option<String> {
+        let id = self.id(address)?;
+        Some(id.arn.unwrap_or(id.id))
     }
 
     fn source(
@@ -245,7 +234,7 @@ impl<'a> Estate<'a> {
             Ok(policy) => Some(Source {
                 name,
                 policy: Arc::new(policy),
-                values: values(document),
+                values: self.values(document),
             }),
             Err(why) => {
                 gaps.insert(format!("{name}: {why}"));
@@ -256,21 +245,28 @@ impl<'a> Estate<'a> {
 
     /// By way of the text that AWS would hold, so that the one parser decides what it means.
     fn compiled(&self, document: &PolicyDocument) -> Result<Policy, String> {
-        let written = grammar::write(document, &|address| self.arn(address));
+        let written = grammar::write(document, &|address| self.named(address));
         let text = written.map_err(|error| error.to_string())?.to_string();
         text.parse().map_err(|error: PolicyError| error.to_string())
     }
+
+    fn values(&self, document: &PolicyDocument) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let statements = document.statements.values();
+        for (key, values) in statements.flat_map(|s| s.conditions.values()).flatten() {
+            let texts = values.iter().map(|value| self.written(value));
+            let key = key.as_str().to_ascii_lowercase();
+            found.entry(key).or_default().extend(texts);
+        }
+        found
+    }
 }
 
-fn values(document: &PolicyDocument) -> BTreeMap<String, BTreeSet<String>> {
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let statements = document.statements.values();
-    for (key, values) in statements.flat_map(|s| s.conditions.values()).flatten() {
-        let texts = values.iter().map(ToString::to_string);
-        let key = key.as_str().to_ascii_lowercase();
-        found.entry(key).or_default().extend(texts);
-    }
-    found
+/// 32 hexadecimal digits that stand for what AWS will make up.
+fn stand_in(address: &Address) -> String {
+    let digest = Sha256::digest(address.to_string());
+    let hex = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
+    hex.collect()
 }
 
 /// The name of the session that asks; no policy of ours looks at it.
