@@ -1,10 +1,17 @@
 //! The command line: what can be said, not what is done.
 
+mod sealing;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Address, ServiceName};
+use crate::{
+    evidence::period::Period,
+    model::{Address, ServiceName},
+};
+
+pub use sealing::{DestinationArgs, KeyAlgorithm, SignArgs, VerifyArgs};
 
 /// Provision, watch and prove the isolation of microservices on AWS.
 ///
@@ -23,7 +30,7 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "Exit codes: 0 agreed, 1 failed, 2 usage, 3 invalid specification, \
 10 drift, 11 control failed, 12 not evaluated or incomplete, 13 isolation broken, \
-130/143 interrupted.";
+14 evidence does not verify, 130/143 interrupted.";
 
 /// What holds for every verb.
 #[derive(Debug, Clone, Args)]
@@ -107,6 +114,9 @@ pub enum Verb {
         /// Which of the possible tamperings are tried.
         #[arg(long, default_value_t = 0)]
         seed: u64,
+        /// Who signs the results.
+        #[command(flatten)]
+        sign: SignArgs,
     },
     /// Check a specification: every problem at once.
     Validate {
@@ -165,13 +175,42 @@ pub enum Verb {
     /// Judge the account by checks and frameworks, and write the report.
     Report {
         /// The specification: a file or a folder.
-        spec: PathBuf,
-        /// The folder for the report.
-        #[arg(short, long, value_name = "DIR")]
-        out: PathBuf,
+        #[arg(required_unless_present = "period")]
+        spec: Option<PathBuf>,
+        /// Where it goes.
+        #[command(flatten)]
+        to: DestinationArgs,
         /// Only these frameworks, as pci-dss@4.0.1.
         #[arg(long, value_name = "ID")]
         framework: Vec<String>,
+        /// Who signs it.
+        #[command(flatten)]
+        sign: SignArgs,
+        /// Report on a period instead, from the bundles of the store: as 2026-07-01..2026-12-31.
+        #[arg(long, value_name = "A..B", requires = "store", conflicts_with_all = ["spec", "framework"])]
+        period: Option<Period>,
+        /// The public key that must have signed the bundles of the period.
+        #[arg(long, value_name = "FILE", requires = "period")]
+        key: Option<PathBuf>,
+    },
+    /// Check offline that a bundle is what was sealed, and derive its verdicts again.
+    Verify(VerifyArgs),
+    /// Validate downloaded CloudTrail logs and digest files offline.
+    VerifyTrail {
+        /// The folder of the downloaded objects, as a tree or flat.
+        dir: PathBuf,
+        /// The public keys, as `aws cloudtrail list-public-keys` prints them.
+        #[arg(long, value_name = "FILE")]
+        keys: PathBuf,
+    },
+    /// Make a key for signing bundles: NAME, readable by you alone, and NAME.pub.
+    Keygen {
+        /// The file of the private key.
+        #[arg(short, long, value_name = "NAME")]
+        out: PathBuf,
+        /// The signature algorithm.
+        #[arg(long, value_enum, default_value_t = KeyAlgorithm::P256)]
+        algorithm: KeyAlgorithm,
     },
     /// Write down what a person says about a requirement, with the hash of its evidence.
     Attest(AttestArgs),

@@ -16,6 +16,8 @@ pub enum Exit {
     Failed,
     /// Somebody may do what they must not, or must and may not.
     IsolationBroken,
+    /// Evidence is not what was sealed.
+    Unverified,
     /// A control failed.
     ControlFailed,
     /// The account is not what the specification says.
@@ -28,13 +30,14 @@ pub enum Exit {
 
 impl Exit {
     /// Every end, in order of precedence.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Interrupted,
         Self::Terminated,
         Self::Usage,
         Self::InvalidSpec,
         Self::Failed,
         Self::IsolationBroken,
+        Self::Unverified,
         Self::ControlFailed,
         Self::Drift,
         Self::Incomplete,
@@ -50,6 +53,7 @@ impl Exit {
             Self::InvalidSpec => 3,
             Self::Failed => 1,
             Self::IsolationBroken => 13,
+            Self::Unverified => 14,
             Self::ControlFailed => 11,
             Self::Drift => 10,
             Self::Incomplete => 12,

@@ -220,8 +220,7 @@ impl State {
 
     /// Who keeps a resource from being deleted, where AWS asks.
     fn user(&self, address: &Address, call: &Call) -> Option<Address> {
-        let held = Resources::profile(address.kind).is_some_and(|kind| kind.held);
-        if !held {
+        if !Resources::profile(address.kind).held {
             return None;
         }
         let mut after = self.resources.clone_of(address);
@@ -253,7 +252,7 @@ impl State {
 }
 
 fn unique(address: &Address) -> bool {
-    Resources::profile(address.kind).is_some_and(|kind| kind.unique)
+    Resources::profile(address.kind).unique
 }
 
 /// What AWS makes up in an id: another one after every call.

@@ -2,7 +2,7 @@
 //! `strongroom policies test`, which tries them alone.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -74,6 +74,36 @@ impl Own {
         Ok(Self { files })
     }
 
+    /// The files that somebody else read, by their paths.
+    ///
+    /// # Errors
+    /// A file that is neither checks nor a framework.
+    pub fn of(files: BTreeMap<String, String>) -> Result<Self, Failure> {
+        let files = files.into_iter().map(|(path, text)| {
+            let role = PolicyRole::of(&path, &text).map_err(|errors| refused(errors.problems()))?;
+            Ok(OwnFile { path, role, text })
+        });
+        Ok(Self {
+            files: files.collect::<Result<_, Failure>>()?,
+        })
+    }
+
+    /// The texts by path.
+    pub fn texts(&self) -> BTreeMap<&str, &str> {
+        let files = self.files.iter();
+        files
+            .map(|file| (file.path.as_str(), file.text.as_str()))
+            .collect()
+    }
+
+    /// The files of this build together with these.
+    pub fn with_vendored(&self) -> Vec<PolicyFile<'_>> {
+        let vendored = Library::vendored_files().iter().copied();
+        vendored
+            .chain(self.files.iter().map(OwnFile::borrowed))
+            .collect()
+    }
+
     /// The frameworks that the files declare.
     pub fn frameworks(&self) -> BTreeSet<FrameworkId> {
         let frameworks = self
@@ -95,12 +125,17 @@ impl Own {
     }
 
     fn load(&self) -> Result<Library, LibraryErrors> {
-        let own = self.files.iter().map(|file| PolicyFile {
-            path: &file.path,
-            role: file.role,
-            text: &file.text,
-        });
-        Library::load(Library::vendored_files().iter().copied().chain(own))
+        Library::load(self.with_vendored())
+    }
+}
+
+impl OwnFile {
+    fn borrowed(&self) -> PolicyFile<'_> {
+        PolicyFile {
+            path: &self.path,
+            role: self.role,
+            text: &self.text,
+        }
     }
 }
 

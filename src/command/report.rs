@@ -1,11 +1,15 @@
 //! `strongroom report`: judge the account and write the report.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{Failure, Output, session::Session};
+use super::{
+    Failure, Output,
+    bundle::{Destination, Folder, Sealing},
+    session::Session,
+    sign::Signer,
+};
 use crate::{
-    account::file,
-    cli::Global,
+    cli::{Global, SignArgs},
     compliance::{
         assess::{Assessment, ExitClass, assess},
         facts::{Facts, facts},
@@ -25,15 +29,20 @@ use crate::{
     snapshot::Snapshot,
 };
 
+/// The page that people open.
+pub(super) const PAGE: &str = "report.html";
+
 /// Observes, assesses and writes.
 pub async fn run(
     global: &Global,
     spec: &Path,
-    out: &Path,
+    to: &Destination,
     frameworks: &[String],
+    sign: &SignArgs,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
+    let signer = Signer::open(sign, global).await?;
     let session = Session::open(global, spec, now, output)?;
     let library = session.library()?;
     let records = session.records(output)?;
@@ -41,9 +50,23 @@ pub async fn run(
         environment: judged_by(&session.environment, frameworks, &library, output)?,
         only: session.chosen(global)?,
     };
-    let snapshot = session.observe(global).await?;
+    let witnessed = session.witness(global).await?;
+    let snapshot = witnessed.snapshot;
     let judged = judge(&session, choice, &library, &records, &snapshot);
-    let page = write(out, &session, &library, &snapshot, &judged, None)?;
+    let mut folder = Folder::default();
+    write(&mut folder, &session, &library, &snapshot, &judged, None)?;
+    let sealing = Sealing {
+        session: &session,
+        snapshot: &snapshot,
+        source: witnessed.source,
+        tape: witnessed.tape,
+        judged: &judged,
+        library: &library,
+        spec,
+        sealed_at: now,
+    };
+    let page = folder.seal(sealing, &signer, to, output).await?;
+    let page = page.join(PAGE);
     output.result(&summary(&judged.assessment, &snapshot, &page));
     Ok(exit(&judged.assessment).and(looked_at(&session, &judged.assessment, &snapshot)))
 }
@@ -58,7 +81,8 @@ pub(super) struct Choice<'a> {
 
 /// What was judged, and what came of it.
 pub(super) struct Judged<'a> {
-    choice: Choice<'a>,
+    /// What was judged.
+    pub choice: Choice<'a>,
     facts: Facts,
     records: &'a Records,
     /// What came of it.
@@ -92,18 +116,18 @@ pub(super) fn judge<'a>(
     }
 }
 
-/// Writes the six files; the path of the page to open.
+/// Puts the files of a report into a folder.
 ///
 /// # Errors
-/// A file that cannot be written; each is whole or as it was before.
+/// A value that a format cannot hold.
 pub(super) fn write(
-    out: &Path,
+    out: &mut Folder,
     session: &Session,
     library: &Library,
     snapshot: &Snapshot,
     judged: &Judged<'_>,
     rehearsal: Option<&Rehearsal>,
-) -> Result<PathBuf, Failure> {
+) -> Result<(), Failure> {
     let report = Report::of(&Source {
         environment: &judged.choice.environment,
         desired: &session.desired.resources,
@@ -122,14 +146,12 @@ pub(super) fn write(
     put(out, "records.json", &json::bytes(&judged.records)?)?;
     put(out, "snapshot.json", &json::bytes(snapshot)?)?;
     put(out, "report.md", short.as_bytes())?;
-    put(out, "report.html", page.as_bytes())
+    put(out, PAGE, page.as_bytes())
 }
 
-/// Writes one file of a folder of results.
-pub(super) fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
-    let path = out.join(name);
-    file::replace(&path, bytes).map_err(|error| Failure::writing(&path, &error))?;
-    Ok(path)
+/// Puts one file into a folder of results.
+pub(super) fn put(out: &mut Folder, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    out.put(name, bytes)
 }
 
 /// The environment, judged by the frameworks of the command line where it names some. What has to

@@ -11,6 +11,7 @@ use crate::{
     cli::Global,
     compliance::{library::Library, records::Records},
     desired::{self, Desired},
+    evidence::Source,
     exit::Exit,
     iam::catalogue::Catalogue,
     model::{Address, Environment, FrameworkId, ServiceName},
@@ -31,6 +32,16 @@ pub struct Session {
     /// Where the specification is.
     path: PathBuf,
     now: jiff::Timestamp,
+}
+
+/// A snapshot, and what it was made from.
+pub struct Witnessed {
+    /// What the account showed.
+    pub snapshot: Snapshot,
+    /// How it came about.
+    pub source: Source,
+    /// The packed tape, where an account answered over the wire.
+    pub tape: Option<Vec<u8>>,
 }
 
 impl Session {
@@ -55,6 +66,30 @@ impl Session {
             path: spec.to_owned(),
             now,
         })
+    }
+
+    /// What an environment that was resolved earlier compiles to, judged by what it was judged by.
+    ///
+    /// # Errors
+    /// An environment that does not compile.
+    pub fn resolved(
+        environment: Environment,
+        own: policies::Own,
+        now: jiff::Timestamp,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            desired: desired::compile(&environment, Catalogue::vendored()?)?,
+            digest: spec::digest(&environment),
+            environment,
+            own,
+            path: PathBuf::new(),
+            now,
+        })
+    }
+
+    /// The bank's own checks and frameworks, as files.
+    pub fn own_policies(&self) -> &policies::Own {
+        &self.own
     }
 
     /// The checks and frameworks of this build, with the bank's own.
@@ -107,6 +142,28 @@ impl Session {
                 Ok(cloud.observe(&self.scope()).await?)
             }
         }
+    }
+
+    /// Observes as [`Self::observe`] does, and keeps what the snapshot was made from.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn witness(&self, global: &Global) -> Result<Witnessed, Failure> {
+        if let Some(path) = &global.snapshot {
+            return Ok(Witnessed {
+                snapshot: self.replay(path)?,
+                source: Source::SnapshotFile,
+                tape: None,
+            });
+        }
+        let cloud = Cloud::open(global, &self.environment, &self.desired).await?;
+        let snapshot = cloud.observe(&self.scope()).await?;
+        let (source, tape) = cloud.recorded()?;
+        Ok(Witnessed {
+            snapshot,
+            source,
+            tape,
+        })
     }
 
     fn replay(&self, path: &Path) -> Result<Snapshot, Failure> {

@@ -304,7 +304,7 @@ pub fn expected_arn(
 
 /// The ids of resources that are named, not numbered: they are known before they exist.
 pub fn expected_ids(environment: &Environment, resources: &Resources) -> Ids {
-    let named = |kind| Resources::profile(kind).is_some_and(|kind| kind.named);
+    let named = |kind| Resources::profile(kind).named;
     let addresses = resources.addresses().into_iter();
     addresses
         .filter(|address| named(address.kind))

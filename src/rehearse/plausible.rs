@@ -7,12 +7,12 @@ use super::shape::Shape;
 
 /// A policy that gives everything.
 const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
-/// A key of somebody else.
-const FOREIGN_KEY: &str =
-    "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 /// A network of somebody else.
 /// <https://www.rfc-editor.org/rfc/rfc5737>
 pub const STRANGER: &str = "198.51.100.0/24";
+/// A key of somebody else.
+const FOREIGN_KEY: &str =
+    "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 /// A policy that takes everything; incident responders attach it.
 const QUARANTINE: &str = "arn:aws:iam::aws:policy/AWSDenyAll";
 
@@ -43,16 +43,6 @@ fn classic(shape: &Shape) -> Vec<Value> {
         "effect" => vec![json!("Deny"), json!("Allow")],
         "version" => vec![json!("2008-10-17")],
         "state" => vec![json!("Disabled")],
-        "key" => vec![json!(FOREIGN_KEY)],
-        "role" => vec![json!("arn:aws:iam::111122223333:role/elsewhere")],
-        "excluded" | "only" => vec![json!("AWS::EC2::Instance")],
-        "features" => vec![json!("RUNTIME_MONITORING")],
-        "frequency" => vec![json!("SIX_HOURS")],
-        "snapshots" => vec![json!("One_Hour")],
-        "subscriptions" => vec![json!("email:stranger@elsewhere.example")],
-        "comparison" => vec![json!("GreaterThanThreshold"), json!("LessThanThreshold")],
-        "missing_data" => vec![json!("ignore")],
-        "statistic" => vec![json!("Average")],
         // What AWS puts there, and the standard asks to take away.
         "default_group" => vec![
             json!({"flow": "ingress", "protocol": "-1", "ports": null, "peer": "self"}),
@@ -64,9 +54,16 @@ fn classic(shape: &Shape) -> Vec<Value> {
         "mode" => vec![json!("GOVERNANCE")],
         "algorithm" => vec![json!("AES256")],
         "prefix" => vec![json!("elsewhere/")],
-        "topic" | "alarm_actions" | "ok_actions" => {
-            vec![json!("arn:aws:sns:eu-west-1:999999999999:elsewhere")]
-        }
+        "topic" => vec![json!("arn:aws:sns:eu-west-1:999999999999:elsewhere")],
+        "key" => vec![json!(FOREIGN_KEY)],
+        "excluded" | "only" => vec![json!("AWS::EC2::Instance")],
+        "features" => vec![json!("RUNTIME_MONITORING")],
+        "frequency" => vec![json!("SIX_HOURS")],
+        "snapshots" => vec![json!("One_Hour")],
+        "subscriptions" => vec![json!("email:stranger@elsewhere.example")],
+        "comparison" => vec![json!("GreaterThanThreshold"), json!("LessThanThreshold")],
+        "missing_data" => vec![json!("ignore")],
+        "statistic" => vec![json!("Average")],
         "retention_days" => vec![json!(1)],
         "max_session_seconds" => vec![json!(43_200)],
         _ => Vec::new(),

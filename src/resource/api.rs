@@ -63,16 +63,6 @@ impl Api {
         Self::of("ec2", operation, per_second, burst)
     }
 
-    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>
-    pub const fn cloudwatch(operation: &'static str, per_second: u32) -> Self {
-        Self::of("cloudwatch", operation, per_second, per_second)
-    }
-
-    /// <https://docs.aws.amazon.com/general/latest/gr/sns.html>
-    pub const fn sns(operation: &'static str, per_second: u32) -> Self {
-        Self::of("sns", operation, per_second, per_second)
-    }
-
     /// Endpoints have a bucket of their own that fills three times in ten seconds.
     /// <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>
     pub const fn vpc_endpoint(operation: &'static str) -> Self {
@@ -114,6 +104,16 @@ impl Api {
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>
     pub const fn cloudtrail(operation: &'static str) -> Self {
         Self::of("cloudtrail", operation, 1, 1)
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>
+    pub const fn cloudwatch(operation: &'static str, per_second: u32) -> Self {
+        Self::of("cloudwatch", operation, per_second, per_second)
+    }
+
+    /// <https://docs.aws.amazon.com/general/latest/gr/sns.html>
+    pub const fn sns(operation: &'static str, per_second: u32) -> Self {
+        Self::of("sns", operation, per_second, per_second)
     }
 
     /// An operation with its sustained rate a second and its burst.

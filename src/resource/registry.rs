@@ -166,9 +166,9 @@ macro_rules! registry {
             }
 
             /// What is true of every resource of a kind.
-            pub fn profile(kind: KindName) -> Option<KindProfile> {
+            pub fn profile(kind: KindName) -> KindProfile {
                 match kind {
-                    $(KindName::$kind => Some(KindProfile::of::<$kind>()),)*
+                    $(KindName::$kind => KindProfile::of::<$kind>(),)*
                 }
             }
 
@@ -243,6 +243,11 @@ registry! {
     log_group: LogGroup,
     security_group: SecurityGroup,
     security_group_rule: SecurityGroupRule,
+    dynamodb_table: DynamodbTable,
+    sqs_queue: SqsQueue,
+    secret: Secret,
+    s3_bucket: S3Bucket,
+    trail: Trail,
     sns_topic: SnsTopic,
     metric_filter: MetricFilter,
     metric_alarm: MetricAlarm,
@@ -252,11 +257,6 @@ registry! {
     access_analyzer: AccessAnalyzer,
     guardduty_detector: GuarddutyDetector,
     config_recorder: ConfigRecorder,
-    dynamodb_table: DynamodbTable,
-    sqs_queue: SqsQueue,
-    secret: Secret,
-    s3_bucket: S3Bucket,
-    trail: Trail,
 }
 
 /// What is true of every resource of one kind.

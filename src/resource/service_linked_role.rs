@@ -42,6 +42,7 @@ impl Kind for ServiceLinkedRole {
     const LISTING: &'static str = "iam:GetAccountAuthorizationDetails";
     const NAMED: bool = true;
     const HELD: bool = false;
+    const SINGLE: bool = true;
     type Call = ServiceLinkedRoleCall;
 
     fn create_needs(&self) -> BTreeSet<Address> {

@@ -92,7 +92,7 @@ fn is_known_beforehand(kind: KindName) -> bool {
 
 /// Whether ids of the kind cannot be mistaken for anything else.
 fn is_opaque(kind: KindName) -> bool {
-    Resources::profile(kind).is_some_and(|kind| kind.id_prefix.is_some())
+    Resources::profile(kind).id_prefix.is_some()
 }
 
 /// A rule is named by what it allows, which is known only once its groups are linked.

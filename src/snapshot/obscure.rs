@@ -90,7 +90,7 @@ impl Obscure<'_> {
             KindName::IamPolicy => text.contains(&format!(":policy{}", self.path)),
             KindName::KmsKey => text.contains(":kms:") && text.contains(":key/"),
             _ => Resources::profile(kind)
-                .and_then(|kind| kind.id_prefix)
+                .id_prefix
                 .is_some_and(|prefix| text.starts_with(prefix)),
         }
     }

@@ -234,7 +234,8 @@ fn order(one: &Diagnostic) -> (&str, usize, Code, &[Step], &str) {
     (&one.file, start, one.code, one.path.steps(), &one.message)
 }
 
-fn digest(environment: &Environment) -> String {
+/// SHA-256 of the resolved environment in canonical JSON, hex.
+pub fn digest(environment: &Environment) -> String {
     // The environment is made of maps, text and integers: its canonical form always exists.
     let canonical = serde_json_canonicalizer::to_vec(environment).unwrap_or_default();
     Sha256::digest(canonical)

@@ -27,7 +27,7 @@ mod written;
 pub use code::{Code, Severity};
 pub use diagnostic::{Diagnostic, Machine};
 pub use errors::SpecErrors;
-pub use load::{Loaded, load, load_knowing};
+pub use load::{Loaded, digest, load, load_knowing};
 pub use path::{Step, YamlPath};
 pub use records::{RecordPaths, appended, attestations, records, sha256};
 pub use schema::{environment_schema, schema, service_schema};

@@ -8,6 +8,7 @@ mod records;
 mod refusals;
 mod schemas;
 mod tampering;
+mod tampering_network;
 mod unread;
 
 use std::sync::OnceLock;

@@ -2,7 +2,7 @@
 
 mod can;
 mod consent;
-mod desk;
+pub mod desk;
 mod help;
 mod hostile;
 mod life;

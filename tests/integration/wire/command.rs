@@ -7,10 +7,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{
-    bank,
-    estate::{SHIPPED_ACCOUNT, written},
-};
+use super::estate::{SHIPPED_ACCOUNT, written};
 use crate::moto::Moto;
 
 const SPEC: &str = "sandbox.yaml";

@@ -144,7 +144,12 @@ fn shown_of_the_network() -> Vec<(&'static str, Vec<&'static str>)> {
         ),
         (
             "ec2:DescribeNatGateways",
-            vec!["nat_gateway", "route_table.routes", "vpc.gateways"],
+            vec![
+                "nat_gateway",
+                "route_table.routes",
+                "subnet.public_interfaces",
+                "vpc.gateways",
+            ],
         ),
         (
             "ec2:DescribeEgressOnlyInternetGateways",

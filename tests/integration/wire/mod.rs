@@ -8,6 +8,7 @@ mod command;
 mod denied;
 mod denier;
 mod estate;
+mod evidence;
 #[path = "../../../benches/support/mod.rs"]
 mod generated;
 mod hands;

@@ -13,7 +13,7 @@ use aws_sdk_ec2::{
 use futures::join;
 
 use super::{
-    internet_gateway,
+    internet_gateway, nat_gateway,
     network::{filter_of, in_vpcs},
 };
 use crate::{
@@ -59,7 +59,8 @@ impl Attached {
             attached.collect()
         });
         let nat = nat.as_ref().map(|all| {
-            let inside = all.iter().filter_map(|one| {
+            let living = all.iter().filter(|one| !nat_gateway::is_gone(one));
+            let inside = living.filter_map(|one| {
                 named(one.vpc_id()?, one.nat_gateway_id()?, Attachment::NatGateway)
             });
             inside.collect()

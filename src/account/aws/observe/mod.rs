@@ -175,25 +175,17 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     archive_caller(aws, &scope.environment).await?;
     let target = Target::of(&scope.environment);
-    let (
-        identities,
-        runtimes,
-        keys_and_logs,
-        network,
-        stores,
-        audit,
-        archived,
-        (account_wide, account_state),
-    ) = join!(
+    let (identities, runtimes, keys_and_logs, network, stores, account_wide, audit, archived) = join!(
         identities(&aws.clients, &target),
         runtimes(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
         network::network(&aws.clients, &target),
         store::observe(&aws.clients, &target),
+        account_wide::observe(&aws.clients, &target),
         audit::observe(&aws.clients, &target),
         audit::archived(aws, &target),
-        account_wide::observe(&aws.clients, &target),
     );
+    let (account_wide, account_state) = account_wide;
     let mut sum = Sum::default();
     [
         identities,
@@ -201,9 +193,9 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         keys_and_logs,
         network,
         stores,
+        account_wide,
         audit,
         archived,
-        account_wide,
     ]
     .into_iter()
     .for_each(|part| sum.merge(part));

@@ -20,7 +20,7 @@ use crate::{
 /// The call that shows NAT gateways.
 const CALL: &str = "ec2:DescribeNatGateways";
 
-/// Lists those of some VPCs that are there or will be.
+/// Lists those of some VPCs, those that AWS still shows though they are gone included.
 pub(super) async fn list(client: &Client, vpcs: &Read<Vec<String>>) -> Read<Vec<Seen>> {
     let vpcs = match vpcs {
         Read::Known(vpcs) if vpcs.is_empty() => return Read::Known(Vec::new()),
@@ -29,12 +29,11 @@ pub(super) async fn list(client: &Client, vpcs: &Read<Vec<String>>) -> Read<Vec<
     };
     let request = client.describe_nat_gateways();
     let pages = request.filter(filter_of("vpc-id", vpcs)).into_paginator();
-    let all = answer(CALL, pages.items().send().try_collect().await);
-    all.map(|all: Vec<Seen>| all.into_iter().filter(|seen| !is_gone(seen)).collect())
+    answer(CALL, pages.items().send().try_collect().await)
 }
 
 /// One that failed goes by itself within the hour, and its name is free.
-fn is_gone(seen: &Seen) -> bool {
+pub(super) fn is_gone(seen: &Seen) -> bool {
     matches!(
         seen.state(),
         Some(NatGatewayState::Deleted | NatGatewayState::Deleting | NatGatewayState::Failed)
@@ -45,7 +44,8 @@ fn is_gone(seen: &Seen) -> bool {
 pub(super) fn observe(shown: &Shown, target: &Target) -> Found<NatGateway> {
     match &shown.nat_gateways {
         Read::Known(gateways) => {
-            let candidates = gateways.iter().filter_map(|seen| candidate(seen, target));
+            let living = gateways.iter().filter(|seen| !is_gone(seen));
+            let candidates = living.filter_map(|seen| candidate(seen, target));
             Found::gather(candidates, &target.environment)
         }
         Read::Unread(why) => Found::unread(why.clone()),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_ec2::types::{NetworkInterfaceType, Subnet as Seen};
+use aws_sdk_ec2::types::{NetworkInterface, NetworkInterfaceType, Subnet as Seen};
 
 use super::{
     Target, ec2,
@@ -69,29 +69,29 @@ fn network_acl(shown: &Shown, subnet: &str) -> Read<Option<Ref>> {
     })
 }
 
-/// Interfaces with a public address; those of NAT gateways are told as gateways.
+/// Interfaces with a public address; those of NAT gateways are told as gateways, and are known by
+/// them too: not every emulator says what an interface is for.
 fn public_interfaces(shown: &Shown, subnet: &str) -> Read<BTreeSet<String>> {
-    let gateways = shown.nat_gateways.known().into_iter().flatten();
-    let gateways: BTreeSet<&str> = gateways
+    let (interfaces, gateways) = match (&shown.interfaces, &shown.nat_gateways) {
+        (Read::Known(interfaces), Read::Known(gateways)) => (interfaces, gateways),
+        (Read::Unread(why), _) | (_, Read::Unread(why)) => return Read::Unread(why.clone()),
+    };
+    let of_gateways: BTreeSet<&str> = gateways
+        .iter()
         .flat_map(|gateway| gateway.nat_gateway_addresses())
         .filter_map(|address| address.network_interface_id())
         .collect();
-    shown.interfaces.as_ref().map(|interfaces| {
-        let inside = interfaces
-            .iter()
-            .filter(|interface| interface.subnet_id() == Some(subnet));
-        inside
-            .filter(|interface| {
-                interface.interface_type() != Some(&NetworkInterfaceType::NatGateway)
-            })
-            .filter(|interface| {
-                interface
-                    .association()
-                    .is_some_and(|at| at.public_ip().is_some())
-            })
-            .filter_map(|interface| interface.network_interface_id())
-            .filter(|id| !gateways.contains(id))
-            .map(str::to_owned)
-            .collect()
-    })
+    let public = interfaces.iter().filter(|interface| {
+        let inside = interface.subnet_id() == Some(subnet);
+        inside && is_public(interface)
+    });
+    let ids = public.filter_map(|interface| interface.network_interface_id());
+    let others = ids.filter(|id| !of_gateways.contains(id));
+    Read::Known(others.map(str::to_owned).collect())
+}
+
+fn is_public(interface: &NetworkInterface) -> bool {
+    let gateway = interface.interface_type() == Some(&NetworkInterfaceType::NatGateway);
+    let address = interface.association().and_then(|at| at.public_ip());
+    !gateway && address.is_some()
 }

@@ -58,7 +58,13 @@ async fn list(client: &Client) -> Read<Vec<Shown>> {
 
 /// What is being deleted is shown for a while.
 fn there(shown: &Shown) -> bool {
-    !matches!(shown.state(), Some(State::Deleted | State::Deleting))
+    !["deleted", "deleting"].contains(&state_of(shown).as_str())
+}
+
+/// EC2 writes the states in small letters, its model in large ones.
+fn state_of(shown: &Shown) -> String {
+    let state = shown.state().map(State::as_str);
+    state.unwrap_or_default().to_ascii_lowercase()
 }
 
 #[derive(Default)]
@@ -121,9 +127,9 @@ fn endpoint_type(shown: &Shown) -> Option<EndpointType> {
 }
 
 fn state(shown: &Shown) -> EndpointState {
-    match shown.state() {
-        Some(State::Available) => EndpointState::Available,
-        Some(State::Failed | State::Rejected | State::Expired) => EndpointState::Broken,
+    match state_of(shown).as_str() {
+        "available" => EndpointState::Available,
+        "expired" | "failed" | "rejected" => EndpointState::Broken,
         _ => EndpointState::Pending,
     }
 }

@@ -86,6 +86,7 @@ pub(super) async fn send(
         Call::Trail(call) => trail::send(&order, call).await,
         Call::SecurityGroup(call) => security_group::send(&order, call).await,
         Call::SecurityGroupRule(call) => security_group_rule::send(&order, call).await,
+        Call::SqsQueue(call) => sqs_queue::send(&order, call).await,
         Call::SnsTopic(call) => sns_topic::send(&order, call).await,
         Call::MetricFilter(call) => metric_filter::send(&order, call).await,
         Call::MetricAlarm(call) => metric_alarm::send(&order, call).await,
@@ -97,7 +98,6 @@ pub(super) async fn send(
         Call::AccessAnalyzer(call) => access_analyzer::send(&order, call).await,
         Call::GuarddutyDetector(call) => guardduty_detector::send(&order, call).await,
         Call::ConfigRecorder(call) => config_recorder::send(&order, call).await,
-        Call::SqsQueue(call) => sqs_queue::send(&order, call).await,
     };
     match sent.map_err(|refusal| refusal.call_error(api, call.removes())) {
         Err(error) if error.kind == CallErrorKind::Gone => Ok(None),

@@ -146,3 +146,30 @@ impl Sendable {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::resource::PortRange;
+
+    /// Moto forgets type and code, so this is told here.
+    #[test]
+    fn icmp_has_a_type_and_a_code_and_no_ports() {
+        let key = "egress:110".parse().unwrap();
+        let mut entry = AclEntry {
+            action: AclAction::Deny,
+            protocol: "1".to_owned(),
+            ports: Some(PortRange { first: 8, last: -1 }),
+            cidr: "10.0.0.0/8".parse().unwrap(),
+        };
+        let sent = Sendable::of(key, &entry);
+        let icmp = sent.icmp.unwrap();
+        assert_eq!((icmp.r#type(), icmp.code()), (Some(8), Some(-1)));
+        assert!(sent.ports.is_none() && sent.egress);
+        entry.protocol = "6".to_owned();
+        let sent = Sendable::of(key, &entry);
+        assert!(sent.icmp.is_none() && sent.ports.is_some());
+    }
+}
