@@ -1,6 +1,5 @@
 //! The law of predict: what executing a plan leaves is what applying it in memory promised.
 
-
 use proptest::prelude::*;
 use serde_json::json;
 use strongroom::{

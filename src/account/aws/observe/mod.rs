@@ -59,7 +59,7 @@ use crate::{
     model::{
         AccountId, Environment, EnvironmentName, KindName, Naming, Region, TagKey, Tags, VpcId,
     },
-    resource::{IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources},
+    resource::{IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Ref, Resources},
     snapshot::{self, Conflict, Coverage, Ids, Origin, Snapshot},
 };
 
@@ -98,6 +98,17 @@ impl Target {
     /// The logical name of a role or policy under our path.
     fn logical(&self, name: &str) -> String {
         self.naming.logical(name).unwrap_or(name).to_owned()
+    }
+
+    /// A key as a resource names it: by ARN, id or alias.
+    fn key(&self, text: &str) -> Ref {
+        let alias = text.find("alias/").and_then(|start| text.get(start..));
+        let own = alias.and_then(|alias| self.naming.logical_of_alias(alias));
+        match own {
+            Some(name) => Ref::to(KindName::KmsKey, name),
+            None if alias.is_some() || text.contains(':') => Ref::literal(text),
+            None => Ref::Literal(self.key_arn(text)),
+        }
     }
 
     fn key_arn(&self, id: &str) -> String {
