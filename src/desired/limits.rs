@@ -113,7 +113,7 @@ pub fn expected_arn(
     resources: &Resources,
     address: &Address,
 ) -> Option<String> {
-    let home = environment.home(address);
+    let home = environment.home();
     let id = resources.physical_id(address, &home, UNKNOWN)?;
     Some(id.arn.unwrap_or(id.id))
 }
@@ -125,7 +125,7 @@ pub fn expected_ids(environment: &Environment, resources: &Resources) -> Ids {
     addresses
         .filter(|address| named(address.kind))
         .filter_map(|address| {
-            let home = environment.home(&address);
+            let home = environment.home();
             let id = resources.physical_id(&address, &home, UNKNOWN)?;
             // What only AWS makes up is not known.
             let id = PhysicalId {

@@ -13,14 +13,11 @@ mod tag;
 
 pub use address::{Address, KindName, ResourceName};
 pub use arn::Arn;
-pub use environment::{
-    AUDIT, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock, LockMode, Network,
-    Principals,
-};
+pub use environment::{Audit, Class, Environment, Keys, Network, Principals};
 pub use error::Invalid;
 pub use name::{
     AccountId, EnvironmentName, FrameworkId, Port, Region, RoleName, ServiceName, VersionName,
-    VpcId, Zone,
+    VpcId,
 };
 pub use naming::{BOUNDARY, INLINE_POLICY, Naming};
 pub use physical::{Home, Ids, PhysicalId};

@@ -126,14 +126,6 @@ name!(
         .is_some_and(|hex| (8..=17).contains(&hex.len()) && hex.bytes().all(lower_hex))
 );
 name!(
-    /// An availability zone of the environment's Region, by its letter.
-    Zone,
-    "a zone",
-    "the letter of an availability zone, such as a",
-    "^[a-z]$",
-    |text| text.len() == 1 && text.bytes().all(|b| b.is_ascii_lowercase())
-);
-name!(
     /// The name of an IAM role.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
     RoleName,

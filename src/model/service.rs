@@ -219,9 +219,6 @@ pub struct Store {
     /// Its name in the account.
     #[schemars(length(min = 1, max = 255))]
     pub name: String,
-    /// Whether Strongroom makes and manages it; otherwise it is verified. No by default.
-    #[serde(default)]
-    pub manage: bool,
 }
 
 /// Access to an AWS resource.

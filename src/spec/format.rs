@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::{records::evidence::leads_down, written::Since};
 use crate::model::{
     AccountId, Address, Arn, EnvironmentName, FrameworkId, Invalid, Region, ServiceName,
-    VersionName, VpcId, Zone,
+    VersionName, VpcId,
 };
 
 /// A rule: the value is good, or the sentence that refuses it.
@@ -26,7 +26,6 @@ pub(super) const FORMATS: &[(&str, Rule)] = &[
     ("ServiceName", parsed::<ServiceName>),
     ("VersionName", parsed::<VersionName>),
     ("VpcId", parsed::<VpcId>),
-    ("Zone", parsed::<Zone>),
     ("Date", is_date),
     ("Ipv4Cidr", is_cidr),
     ("TagValue", is_tag_value),

@@ -54,19 +54,6 @@ pub struct Clients {
     pub(super) logs: aws_sdk_cloudwatchlogs::Client,
     pub(super) ec2: aws_sdk_ec2::Client,
     pub(super) tagging: aws_sdk_resourcegroupstagging::Client,
-    pub(super) access_analyzer: aws_sdk_accessanalyzer::Client,
-    pub(super) cloudtrail: aws_sdk_cloudtrail::Client,
-    pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
-    pub(super) config: aws_sdk_config::Client,
-    pub(super) dynamodb: aws_sdk_dynamodb::Client,
-    pub(super) eks: aws_sdk_eks::Client,
-    pub(super) guardduty: aws_sdk_guardduty::Client,
-    pub(super) quotas: aws_sdk_servicequotas::Client,
-    pub(super) s3: aws_sdk_s3::Client,
-    pub(super) s3control: aws_sdk_s3control::Client,
-    pub(super) secrets: aws_sdk_secretsmanager::Client,
-    pub(super) sns: aws_sdk_sns::Client,
-    pub(super) sqs: aws_sdk_sqs::Client,
 }
 
 impl Clients {
@@ -78,28 +65,8 @@ impl Clients {
             logs: aws_sdk_cloudwatchlogs::Client::new(config),
             ec2: aws_sdk_ec2::Client::new(config),
             tagging: aws_sdk_resourcegroupstagging::Client::new(config),
-            access_analyzer: aws_sdk_accessanalyzer::Client::new(config),
-            cloudtrail: aws_sdk_cloudtrail::Client::new(config),
-            cloudwatch: aws_sdk_cloudwatch::Client::new(config),
-            config: aws_sdk_config::Client::new(config),
-            dynamodb: aws_sdk_dynamodb::Client::new(config),
-            eks: aws_sdk_eks::Client::new(config),
-            guardduty: aws_sdk_guardduty::Client::new(config),
-            quotas: aws_sdk_servicequotas::Client::new(config),
-            s3: aws_sdk_s3::Client::from_conf(buckets(config)),
-            s3control: aws_sdk_s3control::Client::new(config),
-            secrets: aws_sdk_secretsmanager::Client::new(config),
-            sns: aws_sdk_sns::Client::new(config),
-            sqs: aws_sdk_sqs::Client::new(config),
         }
     }
-}
-
-/// An endpoint of one's own seldom has a name for each bucket: there the bucket stands in the path.
-fn buckets(config: &SdkConfig) -> aws_sdk_s3::Config {
-    aws_sdk_s3::config::Builder::from(config)
-        .force_path_style(config.endpoint_url().is_some())
-        .build()
 }
 
 /// The configuration that `aws-config` finds: profile, SSO, web identity, FIPS.
