@@ -178,19 +178,18 @@ fn link(
             }));
         return;
     };
+    let said = digest.file.previous_digest_hash_value.as_deref();
     match by_object.get(previous.as_str()) {
         None if before.is_some() => result.broken.push(TrailFinding::DigestMissing {
             digest: location,
             previous: previous.clone(),
         }),
-        None => {}
-        Some(found) => {
-            if digest.file.previous_digest_hash_value.as_deref() != Some(found.hash.as_str()) {
-                result.broken.push(TrailFinding::DigestChanged {
-                    digest: location,
-                    previous: found.file.location(),
-                });
-            }
+        Some(found) if said != Some(found.hash.as_str()) => {
+            result.broken.push(TrailFinding::DigestChanged {
+                digest: location,
+                previous: found.file.location(),
+            });
         }
+        _ => {}
     }
 }

@@ -43,7 +43,7 @@ pub fn files(manifest: &Manifest, found: &Found) -> Outcome {
 
 fn changed(name: &str, bytes: &[u8], entry: &Entry) -> Option<Finding> {
     let Entry { size, sha256 } = Entry::of(bytes);
-    (&sha256 != &entry.sha256 || size != entry.size).then(|| Finding::Changed {
+    (sha256 != entry.sha256 || size != entry.size).then(|| Finding::Changed {
         file: name.to_owned(),
         size,
         sha256,
@@ -113,10 +113,11 @@ pub fn live(manifest: &Manifest, required: bool) -> Outcome {
 /// itself is made of stands for itself: the tape, where there is one.
 pub fn same_files(found: &Found, again: &Files, tape: bool) -> Vec<Finding> {
     let given: BTreeSet<&str> = again.keys().map(FileName::as_str).collect();
+    let is_tape = |name: &str| tape && name == TAPE;
     let unfounded = found
         .files
         .keys()
-        .filter(|name| !given.contains(name.as_str()) && !(tape && *name == TAPE))
+        .filter(|name| !given.contains(name.as_str()) && !is_tape(name))
         .map(|name| Finding::Unfounded { file: name.clone() });
     let compared = again
         .iter()

@@ -13,6 +13,9 @@ use strongroom::{
 
 use super::bundle::Bundle;
 
+/// Something done to a manifest.
+type Edit = fn(&mut Manifest);
+
 fn stranger() -> SigningKey {
     SigningKey::of_seed(Algorithm::P256, &[7; 32]).unwrap()
 }
@@ -164,7 +167,7 @@ fn a_page_of_ones_own_signed_by_the_right_key_follows_from_nothing() {
 
 #[test]
 fn an_edited_origin_population_or_caller_is_found_though_the_right_key_signed() {
-    let edits: [(&str, fn(&mut Manifest)); 4] = [
+    let edits: [(&str, Edit); 4] = [
         ("origin", |m| m.origin = Origin::Live { endpoint: None }),
         ("population.calls", |m| m.population.calls = 900),
         ("caller", |m| m.caller = "role/auditor".to_owned()),
