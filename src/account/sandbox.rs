@@ -12,11 +12,9 @@ use sha2::{Digest, Sha256};
 
 use super::{Account, CallError, CallErrorKind, ObserveError, Scope, file};
 use crate::{
-    model::{AccountId, Address, Environment, Home, Region},
+    model::{AccountId, Address, Environment, Home, KindName, Naming, Region},
     resource::{Call, Read, Resources},
-    snapshot::{
-        AccountState, Coverage, Ids, Operated, Origin, PhysicalId, SCHEMA, Snapshot, unlink,
-    },
+    snapshot::{Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
 };
 
 /// The schema of the sandbox's file.
@@ -55,7 +53,7 @@ impl Sandbox {
             ids: Ids::new(),
             calls: 0,
         };
-        state.ids = state.identified();
+        state.ids = state.identified(environment);
         Self {
             state: Mutex::new(state),
             file: None,
@@ -149,8 +147,6 @@ impl Account for Sandbox {
             ids: state.ids,
             resources: state.resources,
             foreign: Resources::default(),
-            account_state: AccountState::unknown("the sandbox has no users and no past"),
-            operated: Operated::default(),
             conflicts: Vec::new(),
         })
     }
@@ -178,15 +174,21 @@ impl Account for Sandbox {
 
 impl State {
     /// The ids of what is there from the beginning.
-    fn identified(&self) -> Ids {
+    fn identified(&self, environment: &Environment) -> Ids {
         let addresses = self.resources.addresses().into_iter();
-        addresses
+        let mut ids: Ids = addresses
             .filter_map(|address| {
                 let token = token(&address, 0);
                 let id = self.resources.physical_id(&address, &self.home(), &token)?;
                 Some((address, id))
             })
-            .collect()
+            .collect();
+        let vpc = Address::new(KindName::Vpc, Naming::of(&environment.name).vpc());
+        let given = environment.network.vpc.as_ref().map(ToString::to_string);
+        let made = || format!("vpc-{}", token(&vpc, 0).get(..17).unwrap_or_default());
+        let id = PhysicalId::plain(given.unwrap_or_else(made));
+        ids.insert(vpc, id);
+        ids
     }
 
     /// AWS refuses to create what is there, to change what is not, to name what does not exist,
@@ -220,7 +222,8 @@ impl State {
 
     /// Who keeps a resource from being deleted, where AWS asks.
     fn user(&self, address: &Address, call: &Call) -> Option<Address> {
-        if !Resources::profile(address.kind).held {
+        let held = Resources::profile(address.kind).is_some_and(|kind| kind.held);
+        if !held {
             return None;
         }
         let mut after = self.resources.clone_of(address);
@@ -252,7 +255,7 @@ impl State {
 }
 
 fn unique(address: &Address) -> bool {
-    Resources::profile(address.kind).unique
+    Resources::profile(address.kind).is_some_and(|kind| kind.unique)
 }
 
 /// What AWS makes up in an id: another one after every call.

@@ -1,7 +1,10 @@
 //! The policies of a snapshot, ready for the evaluator: those of who asks, and of what is asked for.
 //! What was not read is a gap with its reason; nothing is filled in.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -30,6 +33,8 @@ pub struct Source {
     pub name: String,
     /// The policy.
     pub policy: Arc<Policy>,
+    /// What its conditions compare a key with, by key in lower case.
+    pub values: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// What a role brings to a request.
@@ -72,9 +77,11 @@ impl<'a> Estate<'a> {
         &self.snapshot.account
     }
 
-    /// The ARN of a resource.
+    /// The ARN of a resource. One that does not exist yet has the ARN that it will have; a key,
+    /// whose id AWS draws, a stand-in that no other key can have.
     pub fn arn(&self, address: &Address) -> Option<String> {
-        self.id(address)?.arn
+        let shown = self.snapshot.ids.get(address).and_then(|id| id.arn.clone());
+        shown.or_else(|| self.future_arn(address))
     }
 
     fn future_arn(&self, address: &Address) -> Option<String> {
@@ -180,14 +187,6 @@ impl<'a> Estate<'a> {
                     side.policy = self.source(name, trust, &mut side.gaps);
                 }
             }
-            KindName::S3Bucket
-            | KindName::SqsQueue
-            | KindName::SnsTopic
-            | KindName::Secret
-            | KindName::DynamodbTable => {
-                side.gaps
-                    .insert(format!("the policy of {address} was not looked at"));
-            }
             _ => {}
         }
         side
@@ -199,30 +198,20 @@ impl<'a> Estate<'a> {
             side.policy = self.source(name, policy, &mut side.gaps);
         }
         for (id, grant) in known(&key.grants, &mut side.gaps).into_iter().flatten() {
-            let text = grant.constraints.as_deref().unwrap_or("null");
-            let Ok(constraints) = serde_json::from_str(text) else {
-                side.gaps
-                    .insert(format!("{address}, grant {id}: unknown constraints {text}"));
-                continue;
-            };
+            let (context, exact) = constraints(grant.constraints.as_deref());
             side.grants.push(Grant {
                 id: id.clone(),
                 grantee: self.written(&grant.grantee),
                 operations: grant.operations.iter().cloned().collect(),
-                constraints,
+                context,
+                exact,
             });
         }
     }
 
     fn written(&self, reference: &Ref) -> String {
-        let named = reference.address().and_then(|address| self.named(address));
-        named.unwrap_or_else(|| reference.to_string())
-    }
-
-    /// How a policy names a resource: by ARN, or by id where it has none.
-    fn named(&self, address: &Address) -> Option<String> {
-        let id = self.id(address)?;
-        Some(id.arn.unwrap_or(id.id))
+        let arn = reference.address().and_then(|address| self.arn(address));
+        arn.unwrap_or_else(|| reference.to_string())
     }
 
     fn source(
@@ -235,6 +224,7 @@ impl<'a> Estate<'a> {
             Ok(policy) => Some(Source {
                 name,
                 policy: Arc::new(policy),
+                values: values(document),
             }),
             Err(why) => {
                 gaps.insert(format!("{name}: {why}"));
@@ -245,17 +235,21 @@ impl<'a> Estate<'a> {
 
     /// By way of the text that AWS would hold, so that the one parser decides what it means.
     fn compiled(&self, document: &PolicyDocument) -> Result<Policy, String> {
-        let written = grammar::write(document, &|address| self.named(address));
+        let written = grammar::write(document, &|address| self.arn(address));
         let text = written.map_err(|error| error.to_string())?.to_string();
         text.parse().map_err(|error: PolicyError| error.to_string())
     }
 }
 
-/// 32 hexadecimal digits that stand for what AWS will make up.
-fn stand_in(address: &Address) -> String {
-    let digest = Sha256::digest(address.to_string());
-    let hex = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
-    hex.collect()
+fn values(document: &PolicyDocument) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let statements = document.statements.values();
+    for (key, values) in statements.flat_map(|s| s.conditions.values()).flatten() {
+        let texts = values.iter().map(ToString::to_string);
+        let key = key.as_str().to_ascii_lowercase();
+        found.entry(key).or_default().extend(texts);
+    }
+    found
 }
 
 /// The name of the session that asks; no policy of ours looks at it.
@@ -264,4 +258,21 @@ pub(super) const SESSION: &str = "strongroom";
 fn known<'r, T>(facet: &'r Read<T>, gaps: &mut BTreeSet<String>) -> Option<&'r T> {
     gaps.extend(facet.unread().map(ToString::to_string));
     facet.known()
+}
+
+/// The pairs of a grant's constraints, and whether there may be no others. What cannot be read
+/// asks for nothing: a grant that might allow is taken to.
+fn constraints(text: Option<&str>) -> (Vec<(String, String)>, bool) {
+    let value: Value = text
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    let pairs = |name: &str| {
+        let pairs = value.get(name)?.as_object()?.iter();
+        let texts =
+            pairs.map(|(key, value)| (key.clone(), value.as_str().unwrap_or("").to_owned()));
+        Some(texts.collect::<Vec<_>>())
+    };
+    let subset = pairs("EncryptionContextSubset").map(|found| (found, false));
+    let equals = pairs("EncryptionContextEquals").map(|found| (found, true));
+    equals.or(subset).unwrap_or_default()
 }

@@ -53,8 +53,7 @@ impl Object {
             account: &environment.account,
         };
         let arn = access::arn(&target, &place, catalogue).map_err(|e| refuse(e.to_string()))?;
-        let address = estate.address(&arn);
-        Ok(Self::of(text, arn, address, estate))
+        Ok(Self::of(text, arn, None, estate))
     }
 
     fn known(address: Address, estate: &Estate<'_>) -> Result<Self, QuestionError> {

@@ -2,7 +2,9 @@
 
 use super::{Compiler, text};
 use crate::{
-    model::{Call, Egress, Ingress, KindName, Listener, Naming, Peer, Protocol, Service, TagKey},
+    model::{
+        Call, Egress, Ingress, KindName, Listener, Naming, Peer, Protocol, Service, State, TagKey,
+    },
     resource::{Flow, PortRange, Ref, SecurityGroup, SecurityGroupRule},
 };
 
@@ -18,7 +20,7 @@ impl Compiler<'_> {
                     "Service {} {version}",
                     service.name
                 )),
-                vpc: self.vpc_ref(),
+                vpc: Ref::to(KindName::Vpc, self.naming.vpc()),
                 default_egress: false.into(),
                 tags: tags.into(),
             };
@@ -41,7 +43,6 @@ impl Compiler<'_> {
             for egress in &service.egress {
                 self.egress(service, &group, egress);
             }
-            self.endpoint_rules(service, &group);
         }
     }
 
@@ -136,5 +137,17 @@ fn protocol(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Tcp => "tcp",
         Protocol::Udp => "udp",
+    }
+}
+
+impl Service {
+    /// Whether it serves: only then has its group any rule.
+    pub fn is_running(&self) -> bool {
+        self.state == State::Running
+    }
+
+    /// Whether it exists at all: retired services are tombstones.
+    pub fn is_alive(&self) -> bool {
+        !matches!(self.state, State::Retired { .. })
     }
 }

@@ -3,24 +3,19 @@
 use super::Compiler;
 use crate::{
     iam::{PolicyDocument, PrincipalType, Statement},
-    model::{Runtime, Service, VersionName},
+    model::{Runtime, Workload},
     resource::Ref,
 };
 
 impl Compiler<'_> {
-    /// The trust policy of the roles of one version of a service.
-    pub(super) fn trust(&self, service: &Service, version: &VersionName) -> PolicyDocument {
-        let account = |workload| service.service_account(workload, version);
-        let statement = match &service.runtime {
+    /// The trust policy of a role that `runtime` assumes.
+    pub(super) fn trust(&self, runtime: &Runtime) -> PolicyDocument {
+        let statement = match runtime {
             Runtime::Lambda => assumed_by("lambda"),
             Runtime::Ec2 => assumed_by("ec2"),
             Runtime::EcsFargate => self.ecs_tasks(),
-            Runtime::EksPodIdentity { cluster, workload } => {
-                self.pods(cluster, &workload.namespace, account(workload))
-            }
-            Runtime::EksIrsa { issuer, workload } => {
-                self.web_identity(issuer, &workload.namespace, &account(workload))
-            }
+            Runtime::EksPodIdentity { cluster, workload } => self.pods(cluster, workload),
+            Runtime::EksIrsa { issuer, workload } => self.web_identity(issuer, workload),
         };
         PolicyDocument::new([("Runtime", statement)])
     }
@@ -37,7 +32,7 @@ impl Compiler<'_> {
     }
 
     /// <https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html>
-    fn pods(&self, cluster: &str, namespace: &str, account: String) -> Statement {
+    fn pods(&self, cluster: &str, workload: &Workload) -> Statement {
         let cluster = self.arn("eks", &format!("cluster/{cluster}"));
         let tag = |name: &str| format!("aws:RequestTag/{name}");
         Statement::allow(["sts:AssumeRole", "sts:TagSession"])
@@ -56,24 +51,27 @@ impl Compiler<'_> {
             .when(
                 "StringEquals",
                 &tag("kubernetes-namespace"),
-                [Ref::literal(namespace)],
+                [Ref::literal(workload.namespace.as_str())],
             )
             .when(
                 "StringEquals",
                 &tag("kubernetes-service-account"),
-                [Ref::Literal(account)],
+                [Ref::literal(workload.service_account.as_str())],
             )
     }
 
     /// <https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html>
-    fn web_identity(&self, issuer: &str, namespace: &str, account: &str) -> Statement {
+    fn web_identity(&self, issuer: &str, workload: &Workload) -> Statement {
         let region = &self.environment.region;
         let provider = format!(
             "arn:{}:iam::{}:oidc-provider/{issuer}",
             region.partition(),
             self.environment.account
         );
-        let subject = format!("system:serviceaccount:{namespace}:{account}");
+        let subject = format!(
+            "system:serviceaccount:{}:{}",
+            workload.namespace, workload.service_account
+        );
         Statement::allow(["sts:AssumeRoleWithWebIdentity"])
             .by_type(PrincipalType::Federated, [Ref::Literal(provider)])
             .when(
@@ -88,12 +86,11 @@ impl Compiler<'_> {
             )
     }
 
-    /// The environment's own account.
-    pub(super) fn account(&self) -> Ref {
+    fn account(&self) -> Ref {
         Ref::literal(self.environment.account.as_str())
     }
 }
 
-pub(super) fn assumed_by(service: &str) -> Statement {
+fn assumed_by(service: &str) -> Statement {
     Statement::allow(["sts:AssumeRole"]).by_service(format!("{service}.amazonaws.com"))
 }

@@ -119,14 +119,11 @@ fn before_create(plan: &Plan, address: &Address) -> BTreeSet<Node> {
 }
 
 fn before_settle(plan: &Plan, address: &Address) -> BTreeSet<Node> {
-    let named = plan.after.references(address);
-    let created = named
+    plan.after
+        .references(address)
         .iter()
         .chain([address])
-        .map(|needed| at(needed, Phase::Create));
-    let waited = plan.after.settle_waits(address).into_iter();
-    created
-        .chain(waited.map(|waited| at(&waited, Phase::Settle)))
+        .map(|needed| at(needed, Phase::Create))
         .collect()
 }
 

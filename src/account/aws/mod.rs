@@ -8,7 +8,6 @@ mod observe;
 mod pace;
 mod redact;
 mod replay;
-mod rest;
 mod send;
 mod sign;
 mod tape;
@@ -27,7 +26,7 @@ pub use tape_file::{TapeChange, TapeError};
 use self::{client::Clients, wire::Wire};
 use super::{Account, CallError, ObserveError, Scope};
 use crate::{
-    model::{Address, Environment, Region},
+    model::{Address, Region},
     resource::Call,
     snapshot::{Ids, PhysicalId, Snapshot},
 };
@@ -36,8 +35,6 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Aws {
     clients: Clients,
-    /// Those of the archive account, where there is one.
-    archive: Option<Clients>,
     wire: Wire,
 }
 
@@ -46,45 +43,19 @@ impl Aws {
     /// shows the first observation.
     pub async fn connect(options: &Options) -> Result<Self, ConnectError> {
         let config = client::load(options).await?;
-        let aws = Self::over(config, options.pacing);
-        let Some(profile) = &options.archive_profile else {
-            return Ok(aws);
-        };
-        let archive = Options {
-            profile: Some(profile.clone()),
-            ..options.clone()
-        };
-        Ok(aws.with_archive(client::load(&archive).await?))
+        Ok(Self::over(config, options.pacing))
     }
 
     /// Connects over a configuration that is loaded already; its HTTP client, where it has one,
     /// carries the requests.
     pub fn over(config: aws_config::SdkConfig, pacing: Pacing) -> Self {
         let (clients, wire) = client::over(config, pacing);
-        Self {
-            clients,
-            archive: None,
-            wire,
-        }
-    }
-
-    /// The same, with an archive account that another configuration opens.
-    pub fn with_archive(mut self, config: aws_config::SdkConfig) -> Self {
-        self.archive = Some(client::archive(config, &self.wire));
-        self
-    }
-
-    /// The clients of the account that holds a resource.
-    fn clients_of(&self, address: &Address) -> &Clients {
-        let archive = self.archive.as_ref();
-        let archive = archive.filter(|_| Environment::archived(address));
-        archive.unwrap_or(&self.clients)
+        Self { clients, wire }
     }
 
     /// The account that a tape recorded, offline: the same code parses the same answers.
     pub fn replay(tape: Tape, region: &Region) -> Self {
-        let [archive, own] = client::replaying(tape, region);
-        Self::over(own, Pacing::Unlimited).with_archive(archive)
+        Self::over(client::replaying(tape, region), Pacing::Unlimited)
     }
 
     /// Every exchange since the last observation began, redacted.

@@ -20,6 +20,7 @@ use strongroom::{
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use super::bank;
 use crate::moto::Moto;
 
 /// The account of the shipped specifications.
@@ -37,7 +38,7 @@ pub struct Estate {
 }
 
 impl Estate {
-    /// A shipped environment in an account that holds nothing else.
+    /// A shipped environment in an account that holds its VPC and nothing else.
     pub async fn shipped(name: &str) -> Option<Self> {
         let moto = Moto::start().await?;
         let folder = tempfile::tempdir().expect("a folder");
@@ -46,9 +47,10 @@ impl Estate {
         Some(Self::over(moto, loaded.environment).await)
     }
 
-    /// An environment in an account that holds nothing else.
+    /// An environment in an account that holds its VPC and nothing else.
     pub async fn over(moto: Moto, mut environment: Environment) -> Self {
         environment.account = moto.account.clone();
+        bank::vpc(&moto, environment.name.as_str()).await;
         let catalogue = Catalogue::vendored().expect("the catalogue");
         Self {
             aws: moto.aws(),
