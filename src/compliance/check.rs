@@ -234,8 +234,10 @@ impl Scope {
                 Variable::Environment,
                 Variable::Boundary,
                 Variable::SecurityGroup,
+                Variable::AuditBucket,
+                Variable::Trail,
             ],
-            Self::Account => &[Variable::Account],
+            Self::Account => &[Variable::Account, Variable::Trail],
         }
     }
 }

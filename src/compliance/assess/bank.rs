@@ -31,7 +31,9 @@ const SERVICE_TABLES: [(Variable, &str); 4] = [
     (Variable::LogGroup, "log_groups"),
     (Variable::SecurityGroup, "security_groups"),
 ];
-const ENVIRONMENT_TABLES: [(Variable, &str); 2] = [
+const ENVIRONMENT_TABLES: [(Variable, &str); 4] = [
+    (Variable::AuditBucket, "audit_buckets"),
+    (Variable::Trail, "trails"),
     (Variable::Boundary, "boundaries"),
     (Variable::SecurityGroup, "other_security_groups"),
 ];

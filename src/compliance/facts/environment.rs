@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BoundaryFacts, SecurityGroupFacts, Texts, World, boundary, observed, security_group};
+use super::{
+    AuditBucketFacts, BoundaryFacts, SecurityGroupFacts, Texts, TrailFacts, World, audit_bucket,
+    boundary, observed, security_group, trail,
+};
 use crate::{
     model::{BOUNDARY, Class},
     resource::{IamRole, Kind, KmsKey, LogGroup, Read, SecurityGroup},
@@ -23,6 +26,10 @@ pub struct EnvironmentFacts {
     /// Security groups of the environment that belong to no declared service; `security_group`
     /// in a check of scope `environment`, beside the services' own.
     pub other_security_groups: BTreeMap<String, SecurityGroupFacts>,
+    /// The bucket that keeps its audit log; `audit_bucket` in a check.
+    pub audit_buckets: BTreeMap<String, AuditBucketFacts>,
+    /// The trail that records its account; `trail` in a check.
+    pub trails: BTreeMap<String, TrailFacts>,
 }
 
 /// What is true of the environment as a whole.
@@ -39,6 +46,10 @@ pub struct EnvironmentProfile {
     pub log_limit_declared: bool,
     /// That limit in days; 0 where there is none.
     pub log_limit_days: i64,
+    /// Whether audit logs are declared to live in an account of their own.
+    pub archive_declared: bool,
+    /// How long audit logs are declared to be readable at once, in days.
+    pub hot_days: i64,
     /// Declared rotation period of keys, in days.
     pub rotation_days: i64,
     /// Roles that no specification declares.
@@ -63,6 +74,8 @@ pub(super) fn facts(world: &World<'_>) -> EnvironmentFacts {
             .into_iter()
             .map(|name| (name.clone(), security_group::facts(world, &name, None)))
             .collect(),
+        audit_buckets: audit_bucket::facts(world),
+        trails: trail::facts(world),
     }
 }
 
@@ -74,6 +87,8 @@ fn profile(world: &World<'_>) -> EnvironmentProfile {
         log_days: environment.audit.log_days.into(),
         log_limit_declared: environment.audit.max_log_days.is_some(),
         log_limit_days: environment.audit.max_log_days.map_or(0, i64::from),
+        archive_declared: environment.audit.archive_account.is_some(),
+        hot_days: environment.audit.hot_days.into(),
         rotation_days: environment.keys.rotation_days.into(),
         undeclared_roles: undeclared::<IamRole>(world),
         undeclared_keys: undeclared::<KmsKey>(world),

@@ -3,7 +3,9 @@
 
 mod account;
 mod allowed;
+mod audit_bucket;
 mod boundary;
+mod bucket_policy;
 mod declared;
 mod environment;
 mod key;
@@ -17,6 +19,7 @@ mod rules;
 mod security_group;
 mod service;
 mod statement;
+mod trail;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +28,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use account::AccountFacts;
+pub use audit_bucket::AuditBucketFacts;
 pub use boundary::BoundaryFacts;
 pub use environment::{EnvironmentFacts, EnvironmentProfile};
 pub use key::KeyFacts;
@@ -32,6 +36,7 @@ pub use log_group::LogGroupFacts;
 pub use role::{RoleFacts, RoleUse};
 pub use security_group::{PortSpan, SecurityGroupFacts};
 pub use service::{RuntimeName, ServiceFacts, ServiceProfile, ServiceState};
+pub use trail::TrailFacts;
 
 use crate::{
     model::{Environment, Naming},
@@ -80,7 +85,7 @@ pub fn facts(
     snapshot: &Snapshot,
     as_of: jiff::Timestamp,
 ) -> Facts {
-    let world = World::new(environment, desired, snapshot);
+    let world = World::new(environment, desired, snapshot, as_of);
     Facts {
         schema: SCHEMA.to_owned(),
         origin: world.origin(),
@@ -101,17 +106,24 @@ struct World<'a> {
     naming: Naming,
     desired: &'a Resources,
     snapshot: &'a Snapshot,
+    as_of: jiff::Timestamp,
     rules: rules::RuleIndex<'a>,
     undeclared_roles: service::Undeclared,
 }
 
 impl<'a> World<'a> {
-    fn new(environment: &'a Environment, desired: &'a Resources, snapshot: &'a Snapshot) -> Self {
+    fn new(
+        environment: &'a Environment,
+        desired: &'a Resources,
+        snapshot: &'a Snapshot,
+        as_of: jiff::Timestamp,
+    ) -> Self {
         Self {
             environment,
             naming: Naming::of(&environment.name),
             desired,
             snapshot,
+            as_of,
             rules: rules::RuleIndex::new(desired, snapshot),
             undeclared_roles: service::Undeclared::roles(environment, desired, snapshot),
         }

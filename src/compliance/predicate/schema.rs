@@ -31,11 +31,15 @@ pub enum Variable {
     LogGroup,
     /// A security group.
     SecurityGroup,
+    /// The bucket that keeps the audit log.
+    AuditBucket,
+    /// The trail that records the account.
+    Trail,
 }
 
 impl Variable {
     /// Every variable.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Account,
         Self::Environment,
         Self::Boundary,
@@ -44,6 +48,8 @@ impl Variable {
         Self::Key,
         Self::LogGroup,
         Self::SecurityGroup,
+        Self::AuditBucket,
+        Self::Trail,
     ];
 
     /// Its name in predicates and files.
@@ -57,6 +63,8 @@ impl Variable {
             Self::Key => "key",
             Self::LogGroup => "log_group",
             Self::SecurityGroup => "security_group",
+            Self::AuditBucket => "audit_bucket",
+            Self::Trail => "trail",
         }
     }
 
@@ -76,6 +84,8 @@ impl Variable {
             Self::Key => &["services", "*", "keys", "*"],
             Self::LogGroup => &["services", "*", "log_groups", "*"],
             Self::SecurityGroup => &["services", "*", "security_groups", "*"],
+            Self::AuditBucket => &["environment", "audit_buckets", "*"],
+            Self::Trail => &["environment", "trails", "*"],
         }
     }
 

@@ -46,6 +46,7 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
         name: match address.kind {
             KindName::KmsKey => naming.alias(logical),
             KindName::LogGroup => naming.log_group(logical),
+            KindName::S3Bucket => id.map_or_else(|| logical.to_owned(), |id| id.id.clone()),
             _ => naming.prefixed(logical),
         },
         id: id.map(|id| id.arn.clone().unwrap_or_else(|| id.id.clone())),
@@ -58,6 +59,8 @@ fn address(variable: Variable, name: &str) -> Address {
         Variable::Key => KindName::KmsKey,
         Variable::LogGroup => KindName::LogGroup,
         Variable::SecurityGroup => KindName::SecurityGroup,
+        Variable::AuditBucket => KindName::S3Bucket,
+        Variable::Trail => KindName::Trail,
         _ => KindName::IamRole,
     };
     Address::new(kind, name)
@@ -74,5 +77,7 @@ pub(super) fn words(variable: Variable) -> &'static str {
         Variable::Key => "key",
         Variable::LogGroup => "log group",
         Variable::SecurityGroup => "security group",
+        Variable::AuditBucket => "audit bucket",
+        Variable::Trail => "trail",
     }
 }
