@@ -7,7 +7,8 @@ use strongroom::{
     compliance::{
         assess::assess,
         facts::{Facts, facts},
-        library::Library,
+        library::{Library, shipped},
+        records::Records,
     },
     desired::compile,
     iam::catalogue::Catalogue,
@@ -30,10 +31,7 @@ fn environment(services: usize) -> Environment {
         .unwrap()
         .environment;
     let templates: Vec<_> = environment.services.values().cloned().collect();
-    environment.frameworks = spec::FRAMEWORKS
-        .iter()
-        .map(|id| id.parse().unwrap())
-        .collect();
+    environment.frameworks = shipped().keys().cloned().collect();
     environment.services = (0..services)
         .map(|number| {
             let mut service = templates[number % templates.len()].clone();
@@ -53,6 +51,7 @@ fn account(environment: &Environment) -> (Resources, Snapshot) {
         .resources;
     let snapshot = Snapshot {
         foreign: Default::default(),
+        account_state: Default::default(),
         operated: Default::default(),
         schema: SCHEMA.to_owned(),
         origin: Origin::Sandbox,
@@ -67,6 +66,7 @@ fn account(environment: &Environment) -> (Resources, Snapshot) {
                 .map(|kind| (*kind, Read::Known(0)))
                 .collect(),
             calls: BTreeMap::new(),
+            inventory: BTreeMap::new(),
         },
         ids: BTreeMap::new(),
         resources: desired.clone(),
@@ -97,5 +97,6 @@ fn assess_all_checks_and_frameworks(bencher: divan::Bencher<'_, '_>, services: u
     let environment = environment(services);
     let facts = derived(&environment);
     let library = Library::vendored().unwrap();
-    bencher.bench_local(|| assess(&library, &environment, &facts, NOW));
+    let records = Records::default();
+    bencher.bench_local(|| assess(&library, &environment, &facts, &records, NOW));
 }

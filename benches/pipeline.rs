@@ -10,7 +10,7 @@ use divan::{AllocProfiler, Bencher};
 use strongroom::{
     account::{Account, Scope, sandbox::Sandbox},
     apply::{Event, Outcome, execute},
-    compliance::{assess::assess, facts::facts, library::Library},
+    compliance::{assess::assess, facts::facts, library::Library, records::Records},
     desired::{Desired, compile},
     iam::catalogue::Catalogue,
     model::Environment,
@@ -154,7 +154,16 @@ fn assess_facts(bencher: Bencher, services: usize) {
     let now = bank.scope.now;
     let facts = facts(&bank.environment, &bank.desired.resources, &snapshot, now);
     let library = Library::vendored().unwrap();
-    bencher.bench(|| assess(&library, &bank.environment, black_box(&facts), now));
+    let records = Records::default();
+    bencher.bench(|| {
+        assess(
+            &library,
+            &bank.environment,
+            black_box(&facts),
+            &records,
+            now,
+        )
+    });
 }
 
 /// All that `plan` does after reading: compile, observe, compare, order, estimate.

@@ -1,10 +1,17 @@
 //! The command line: what can be said, not what is done.
 
+mod sealing;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Address, ServiceName};
+use crate::{
+    evidence::period::Period,
+    model::{Address, ServiceName},
+};
+
+pub use sealing::{DestinationArgs, KeyAlgorithm, SignArgs, VerifyArgs};
 
 /// Provision, watch and prove the isolation of microservices on AWS.
 ///
@@ -22,7 +29,8 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 agreed, 1 failed, 2 usage, 3 invalid specification, \
-10 drift, 11 control failed, 12 not evaluated or incomplete, 130/143 interrupted.";
+10 drift, 11 control failed, 12 not evaluated or incomplete, 13 isolation broken, \
+14 evidence does not verify, 130/143 interrupted.";
 
 /// What holds for every verb.
 #[derive(Debug, Clone, Args)]
@@ -50,6 +58,9 @@ pub struct Global {
     /// Replay a snapshot instead of observing an account.
     #[arg(long, global = true, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
+    /// A folder with checks and frameworks of the bank's own.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub policies: Option<PathBuf>,
     /// Only this service, and what it needs.
     #[arg(long, global = true, value_name = "NAME")]
     pub service: Option<ServiceName>,
@@ -103,6 +114,9 @@ pub enum Verb {
         /// Which of the possible tamperings are tried.
         #[arg(long, default_value_t = 0)]
         seed: u64,
+        /// Who signs the results.
+        #[command(flatten)]
+        sign: SignArgs,
     },
     /// Check a specification: every problem at once.
     Validate {
@@ -161,19 +175,164 @@ pub enum Verb {
     /// Judge the account by checks and frameworks, and write the report.
     Report {
         /// The specification: a file or a folder.
-        spec: PathBuf,
-        /// The folder for the report.
-        #[arg(short, long, value_name = "DIR")]
-        out: PathBuf,
+        #[arg(required_unless_present = "period")]
+        spec: Option<PathBuf>,
+        /// Where it goes.
+        #[command(flatten)]
+        to: DestinationArgs,
         /// Only these frameworks, as pci-dss@4.0.1.
         #[arg(long, value_name = "ID")]
-        framework: Vec<crate::model::FrameworkId>,
+        framework: Vec<String>,
+        /// Who signs it.
+        #[command(flatten)]
+        sign: SignArgs,
+        /// Report on a period instead, from the bundles of the store: as 2026-07-01..2026-12-31.
+        #[arg(long, value_name = "A..B", requires = "store", conflicts_with_all = ["spec", "framework"])]
+        period: Option<Period>,
+        /// The public key that must have signed the bundles of the period.
+        #[arg(long, value_name = "FILE", requires = "period")]
+        key: Option<PathBuf>,
+    },
+    /// Check offline that a bundle is what was sealed, and derive its verdicts again.
+    Verify(VerifyArgs),
+    /// Validate downloaded CloudTrail logs and digest files offline.
+    VerifyTrail {
+        /// The folder of the downloaded objects, as a tree or flat.
+        dir: PathBuf,
+        /// The public keys, as `aws cloudtrail list-public-keys` prints them.
+        #[arg(long, value_name = "FILE")]
+        keys: PathBuf,
+    },
+    /// Make a key for signing bundles: NAME, readable by you alone, and NAME.pub.
+    Keygen {
+        /// The file of the private key.
+        #[arg(short, long, value_name = "NAME")]
+        out: PathBuf,
+        /// The signature algorithm.
+        #[arg(long, value_enum, default_value_t = KeyAlgorithm::P256)]
+        algorithm: KeyAlgorithm,
+    },
+    /// Write down what a person says about a requirement, with the hash of its evidence.
+    Attest(AttestArgs),
+    /// Work on checks and frameworks.
+    Policies {
+        /// What to do.
+        #[command(subcommand)]
+        what: PoliciesVerb,
+    },
+    /// Ask whether somebody may do something, and which statements decide it.
+    Can {
+        /// Who: login, login@v1, role/login-v1, an ARN.
+        who: String,
+        /// The action, as kms:Decrypt.
+        action: String,
+        /// On what: key/accounts, role/login-v1, dynamodb:table/customers, an ARN, or *.
+        resource: String,
+        /// The specification: a file or a folder.
+        #[arg(long, value_name = "SPEC")]
+        spec: PathBuf,
+        /// A condition key that the request has; several for several values.
+        #[arg(long, value_name = "KEY=VALUE")]
+        context: Vec<ContextEntry>,
+        /// Ask about the account after the plan.
+        #[arg(long)]
+        predicted: bool,
+        /// Exit with 13 if the answer is another.
+        #[arg(long, value_enum)]
+        expect: Option<Expected>,
+    },
+    /// Evaluate IAM policies.
+    Policy {
+        /// What to do.
+        #[command(subcommand)]
+        verb: PolicyVerb,
     },
     /// Print completions for a shell.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
+}
+
+/// What an answer is expected to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Expected {
+    /// Yes.
+    Allow,
+    /// No.
+    Deny,
+}
+
+/// A condition key on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContextEntry {
+    /// The key.
+    pub key: String,
+    /// One of its values.
+    pub value: String,
+}
+
+impl std::str::FromStr for ContextEntry {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (key, value) = text.split_once('=').unwrap_or_default();
+        match key.contains(':') {
+            true => Ok(Self {
+                key: key.to_owned(),
+                value: value.to_owned(),
+            }),
+            false => Err("a condition key is written as aws:SourceVpce=vpce-0a1b"),
+        }
+    }
+}
+
+/// What can be done with IAM policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum PolicyVerb {
+    /// Decide requests: JSON lines on standard input, decisions on standard output.
+    Eval,
+}
+
+/// What can be done with checks and frameworks.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PoliciesVerb {
+    /// Run the cases of every check in a folder, and hold its frameworks against them.
+    Test {
+        /// The folder.
+        dir: PathBuf,
+    },
+}
+
+/// What a person says.
+#[derive(Debug, Clone, Args)]
+pub struct AttestArgs {
+    /// The specification: a file or a folder.
+    pub spec: PathBuf,
+    /// The framework, as pci-dss@4.0.1.
+    #[arg(long, value_name = "ID")]
+    pub framework: String,
+    /// The requirement, as 7.2.4; several times for several.
+    #[arg(long, value_name = "ID", required = true)]
+    pub requirement: Vec<String>,
+    /// Who says it.
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// What is said.
+    #[arg(long, value_name = "TEXT")]
+    pub statement: String,
+    /// A file behind it, in the folder of the specification; several times for several.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub evidence: Vec<PathBuf>,
+    /// The last day on which it holds, as 2026-12-31.
+    #[arg(long, value_name = "DATE")]
+    pub valid_until: jiff::civil::Date,
+    /// Who agreed: another person.
+    #[arg(long, value_name = "NAME")]
+    pub approver: Option<String>,
+    /// The id of the attestation [default: att-, the day, and a number].
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
 }
 
 /// The schemas that can be printed.
@@ -187,6 +346,14 @@ pub enum SchemaName {
     Service,
     /// The facts that checks are written on.
     Facts,
+    /// A file of checks.
+    Checks,
+    /// A framework.
+    Framework,
+    /// The `waivers.yaml` beside a specification.
+    Waivers,
+    /// The `attestations.yaml` beside a specification.
+    Attestations,
 }
 
 /// What the caller agrees to.

@@ -14,6 +14,10 @@ pub enum Exit {
     InvalidSpec,
     /// Something failed on the way.
     Failed,
+    /// Somebody may do what they must not, or must and may not.
+    IsolationBroken,
+    /// Evidence is not what was sealed.
+    Unverified,
     /// A control failed.
     ControlFailed,
     /// The account is not what the specification says.
@@ -26,12 +30,14 @@ pub enum Exit {
 
 impl Exit {
     /// Every end, in order of precedence.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Interrupted,
         Self::Terminated,
         Self::Usage,
         Self::InvalidSpec,
         Self::Failed,
+        Self::IsolationBroken,
+        Self::Unverified,
         Self::ControlFailed,
         Self::Drift,
         Self::Incomplete,
@@ -46,6 +52,8 @@ impl Exit {
             Self::Usage => 2,
             Self::InvalidSpec => 3,
             Self::Failed => 1,
+            Self::IsolationBroken => 13,
+            Self::Unverified => 14,
             Self::ControlFailed => 11,
             Self::Drift => 10,
             Self::Incomplete => 12,

@@ -3,17 +3,14 @@
 use std::collections::BTreeSet;
 
 use strongroom::model::{
-    Access, AccessGrant, AccessLevel, Audit, Call, Class, Criticality, DataClass, DataEvents, Docs,
-    Endpoints, Environment, Keys, Listener, Lock, LockMode, Network, Port, Principals, Protocol,
-    Runtime, Service, ServiceName, State, Store, StoreKind, Workload,
+    Access, AccessGrant, AccessLevel, Alarms, Audit, Call, Class, Criticality, DataClass,
+    DataEvents, Docs, Endpoints, Environment, Keys, Listener, Lock, LockMode, Network, Port,
+    Principals, Protocol, Runtime, Service, ServiceName, State, Store, StoreKind, Workload,
 };
 
 /// How far away the services that a service calls are: short and long distances, so that callers
 /// and callees mix, and no group has more callers than AWS accepts rules.
 const CALLS: [usize; 4] = [1, 3, 7, 31];
-
-/// Every framework that ships.
-const FRAMEWORKS: [&str; 4] = strongroom::spec::FRAMEWORKS;
 
 /// A bank of `services` services: four calls each, every runtime, one store each, one access to
 /// the own store and one to a neighbour's.
@@ -25,7 +22,10 @@ pub fn bank(services: usize) -> Environment {
         region: parsed("eu-west-1"),
         owner: "platform@bank.example".to_owned(),
         class: Class::Production,
-        frameworks: FRAMEWORKS.map(parsed).into(),
+        frameworks: strongroom::compliance::library::shipped()
+            .keys()
+            .cloned()
+            .collect(),
         principals: Principals {
             pipeline: parsed(&name("apply")),
             plan: parsed(&name("plan")),
@@ -56,6 +56,7 @@ pub fn bank(services: usize) -> Environment {
             rotation_days: 365,
             deletion_window_days: 30,
         },
+        alarms: Alarms::default(),
         baseline: true,
         services: (0..services)
             .map(|index| service(index, services))
@@ -79,6 +80,7 @@ fn service(index: usize, of: usize) -> (ServiceName, Service) {
             kind: StoreKind::Dynamodb,
             name: table(index),
             manage: true,
+            key: None,
         }],
         access: vec![
             access(AccessLevel::Write, index),

@@ -100,6 +100,9 @@ pub enum CallErrorKind {
     Throttled,
     /// Something that it names was created a moment ago and is not seen everywhere yet.
     NotYetConsistent,
+    /// AWS is still at work on what it began, for minutes: a gateway comes up, an interface of a
+    /// function that is gone lingers and holds what is to go.
+    Pending,
     /// A permission is missing.
     Denied,
     /// What it names is gone already.

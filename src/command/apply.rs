@@ -29,7 +29,7 @@ pub async fn run(
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     refuse_snapshot(global)?;
-    let session = Session::open(spec, now, output)?;
+    let session = Session::open(global, spec, now, output)?;
     let cloud = Cloud::open(global, &session.environment, &session.desired).await?;
     let snapshot = cloud.observe(&session.scope()).await?;
     let plan = match saved {
@@ -105,10 +105,10 @@ pub async fn execute(
 
 fn exit(plan: &Plan, outcome: &Outcome, signals: &Signals) -> Exit {
     let signal = signals.exit().filter(|_| !outcome.interrupted.is_empty());
-    let failed = if outcome.failed.is_empty() {
-        Exit::Agreed
-    } else {
-        Exit::Failed
+    let failed = match (outcome.failed.is_empty(), outcome.pending.is_empty()) {
+        (true, true) => Exit::Agreed,
+        (true, false) => Exit::Incomplete,
+        (false, _) => Exit::Failed,
     };
     signal
         .unwrap_or(Exit::Agreed)

@@ -9,6 +9,7 @@ use crate::{
     account::{Account, CallError, ObserveError, Scope, sandbox::Sandbox},
     cli::{CloudName, Global},
     desired::Desired,
+    evidence::Source,
     model::{Address, Environment},
     resource::Call,
     snapshot::{Ids, PhysicalId, Snapshot},
@@ -53,6 +54,27 @@ impl Cloud {
             Self::Sandbox(sandbox) => Ok(sandbox.save()?),
             #[cfg(feature = "aws")]
             Self::Aws(_) => Ok(()),
+        }
+    }
+}
+
+impl Cloud {
+    /// What the last observation was made from, with its tape where there is one.
+    ///
+    /// # Errors
+    /// A tape that cannot be packed.
+    pub fn recorded(&self) -> Result<(Source, Option<Vec<u8>>), Failure> {
+        match self {
+            Self::Sandbox(_) => Ok((Source::Sandbox, None)),
+            #[cfg(feature = "aws")]
+            Self::Aws(aws) => {
+                let tape = aws.tape();
+                let source = Source::Tape {
+                    answers: tape.answers(),
+                    redactions: tape.redactions(),
+                };
+                Ok((source, Some(tape.pack().map_err(Failure::new)?)))
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ pub async fn run(
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     apply::refuse_snapshot(global)?;
-    let session = Session::open(spec, now, output)?;
+    let session = Session::open(global, spec, now, output)?;
     let service = session.chosen(global)?;
     let cloud = Cloud::open(global, &session.environment, &session.desired).await?;
     let snapshot = cloud.observe(&session.scope()).await?;

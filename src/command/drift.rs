@@ -5,10 +5,10 @@ use std::path::Path;
 use super::{Failure, Output, plan, session::Session};
 use crate::{
     cli::{Format, Global},
+    compliance::drift::{WaivedPlan, waived},
     exit::Exit,
     plan::Plan,
     report,
-    resource::KeptReason,
 };
 
 /// Observes, compares and shows the reverse view.
@@ -18,24 +18,27 @@ pub async fn run(
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let session = Session::open(spec, now, output)?;
+    let session = Session::open(global, spec, now, output)?;
     let snapshot = session.observe(global).await?;
     let plan = plan::of(&session, &snapshot, global)?;
-    match global.format {
-        Format::Human => output.result(&report::drift::human(&plan, &snapshot)),
-        Format::Json => output.json(&report::drift::machine(&plan, &snapshot))?,
+    let records = session.records(output)?;
+    let mut waived = waived(&plan, &records, snapshot.taken_at);
+    if global.service.is_some() {
+        // What belongs to other services was not looked for.
+        waived.unmatched.clear();
     }
-    Ok(exit(&plan))
+    match global.format {
+        Format::Human => output.result(&report::drift::human(&plan, &snapshot, &waived)),
+        Format::Json => output.json(&report::drift::machine(&plan, &snapshot, &waived))?,
+    }
+    Ok(exit(&plan, &waived))
 }
 
-/// A kept Deny is drift that is not repaired; what AWS manages is none.
-fn exit(plan: &Plan) -> Exit {
-    let incident = plan
-        .kept
-        .iter()
-        .any(|notice| notice.reason == KeptReason::UnknownDeny);
+/// A kept Deny is drift that is not repaired; what AWS manages is none, and what a waiver allows
+/// is an exception.
+fn exit(plan: &Plan, waived: &WaivedPlan) -> Exit {
     let elsewhere = !plan.verified.drift.is_empty();
-    if !plan.is_empty() || elsewhere || incident || !plan.conflicts.is_empty() {
+    if waived.open > 0 || elsewhere || !plan.conflicts.is_empty() {
         Exit::Drift
     } else if plan.unread.is_empty() {
         Exit::Agreed

@@ -1,25 +1,40 @@
 //! One file a verb: read, compute, write. All that people and machines read is printed here.
 
 mod apply;
+mod attest;
+mod bundle;
+mod can;
+mod chain;
 mod cloud;
 mod completions;
 mod consent;
 mod destroy;
 mod drift;
 mod failure;
+mod git;
+mod keygen;
 mod output;
+mod period;
 mod plan;
+mod policies;
+mod policy;
 mod progress;
 mod rehearse;
+mod reperform;
+mod replay;
 mod report;
 mod schema;
 mod session;
+mod sign;
 mod signal;
 mod snapshot;
+mod store;
 mod validate;
+mod verify;
+mod verify_trail;
 
 use crate::{
-    cli::{Cli, Verb},
+    cli::{Cli, PolicyVerb, Verb},
     exit::Exit,
 };
 
@@ -30,9 +45,12 @@ pub use output::Output;
 pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
     let Cli { verb, global } = cli;
     let result = match verb {
-        Verb::Rehearse { spec, out, seed } => {
-            rehearse::run(&global, &spec, &out, seed, now, output).await
-        }
+        Verb::Rehearse {
+            spec,
+            out,
+            seed,
+            sign,
+        } => rehearse::run(&global, &spec, &out, seed, &sign, now, output).await,
         Verb::Validate { spec } => validate::run(&global, &spec, output),
         Verb::Schema { name } => schema::run(name, output),
         Verb::Snapshot { spec, out } => snapshot::run(&global, &spec, out, now, output).await,
@@ -49,10 +67,50 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Drift { spec } => drift::run(&global, &spec, now, output).await,
         Verb::Destroy { spec, confirm } => destroy::run(&global, &spec, confirm, now, output).await,
         Verb::Report {
-            spec,
-            out,
+            spec: Some(spec),
             framework,
-        } => report::run(&global, &spec, &out, &framework, now, output).await,
+            sign,
+            to,
+            period: None,
+            key: _,
+        } => {
+            let to = bundle::Destination::from(to);
+            report::run(&global, &spec, &to, &framework, &sign, now, output).await
+        }
+        Verb::Report {
+            period, key, to, ..
+        } => match period::Asked::of(period, key, to) {
+            Ok(asked) => period::run(&global, &asked, now, output),
+            Err(failure) => Err(failure),
+        },
+        Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
+        Verb::VerifyTrail { dir, keys } => verify_trail::run(&global, &dir, &keys, output),
+        Verb::Keygen { out, algorithm } => keygen::run(&out, algorithm, output),
+        Verb::Can {
+            who,
+            action,
+            resource,
+            spec,
+            context,
+            predicted,
+            expect,
+        } => {
+            let asked = can::Asked {
+                who,
+                action,
+                resource,
+                spec,
+                context,
+                predicted,
+                expect,
+            };
+            can::run(&global, &asked, now, output).await
+        }
+        Verb::Policy {
+            verb: PolicyVerb::Eval,
+        } => policy::eval(output),
+        Verb::Attest(said) => attest::run(&global, &said, now, output),
+        Verb::Policies { what } => policies::run(&global, &what, output),
         Verb::Completions { shell } => completions::run(shell, output),
     };
     let exit = result.unwrap_or_else(|failure| {

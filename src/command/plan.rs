@@ -21,7 +21,7 @@ pub async fn run(
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let session = Session::open(spec, now, output)?;
+    let session = Session::open(global, spec, now, output)?;
     let snapshot = session.observe(global).await?;
     let plan = of(&session, &snapshot, global)?;
     show(&plan, &snapshot, global, output)?;

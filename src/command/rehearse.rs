@@ -2,15 +2,23 @@
 
 use std::path::Path;
 
-use super::{Failure, Output, report as verdicts, session::Session};
+use super::{
+    Failure, Output,
+    bundle::{Destination, Folder, Sealing},
+    report as verdicts,
+    session::Session,
+    sign::Signer,
+};
 use crate::{
     account::{Account, sandbox::Sandbox},
-    cli::Global,
-    compliance::library::Library,
+    cli::{Global, SignArgs},
+    compliance::{library::Library, records::Records},
+    evidence::Source,
     exit::Exit,
     plan::compare,
     rehearse::{Rehearsal, rehearse},
     report::{self, json},
+    snapshot::Snapshot,
 };
 
 /// Plans, applies, tampers, finds, repairs and reports.
@@ -19,25 +27,74 @@ pub async fn run(
     spec: &Path,
     out: &Path,
     seed: u64,
+    sign: &SignArgs,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     refuse(global)?;
     let begun = std::time::Instant::now();
-    let session = Session::open(spec, now, output)?;
+    let signer = Signer::open(sign, global).await?;
+    let session = Session::open(global, spec, now, output)?;
+    let mut folder = Folder::default();
+    let rehearsal = perform(&session, seed, now, &mut folder).await?;
+    output.result(&report::rehearsal::human(&rehearsal));
+    let judged = match &rehearsal.last {
+        None => {
+            folder.write(out)?;
+            Exit::Failed
+        }
+        Some(snapshot) => {
+            let (library, records) = (session.library()?, session.records(output)?);
+            let basis = (&library, &records);
+            let judged = judge(&session, basis, &rehearsal, snapshot, &mut folder)?;
+            let sealing = Sealing {
+                session: &session,
+                snapshot,
+                source: rehearsed(seed),
+                tape: None,
+                judged: &judged,
+                library: &library,
+                spec,
+                sealed_at: now,
+            };
+            let to = Destination {
+                out: Some(out.to_owned()),
+                store: None,
+            };
+            let page = folder.seal(sealing, &signer, &to, output).await?;
+            let page = page.join(verdicts::PAGE);
+            output.result(&verdicts::summary(&judged.assessment, snapshot, &page));
+            verdicts::exit(&judged.assessment)
+        }
+    };
+    output.tell(&format!("Took {:.1} s.", begun.elapsed().as_secs_f64()));
+    Ok(judged.and(exit(&rehearsal)))
+}
+
+/// What the snapshot of a rehearsal is made from.
+fn rehearsed(seed: u64) -> Source {
+    Source::Rehearsal {
+        seed: seed.to_string(),
+    }
+}
+
+/// Plans and rehearses: the same session, seed and moment give the same files.
+pub(super) async fn perform(
+    session: &Session,
+    seed: u64,
+    now: jiff::Timestamp,
+    folder: &mut Folder,
+) -> Result<Rehearsal, Failure> {
     let account = Sandbox::empty(&session.environment, session.desired.verified_resources());
-    plan(&session, &account, out).await?;
+    plan(session, &account, folder).await?;
     let Session {
         environment,
         desired,
         ..
-    } = &session;
+    } = session;
     let rehearsal = rehearse(&account, environment, desired, &|| now, seed).await;
-    verdicts::put(out, "rehearsal.json", &json::bytes(&rehearsal)?)?;
-    output.result(&report::rehearsal::human(&rehearsal));
-    let judged = judge(&session, &rehearsal, out, output)?;
-    output.tell(&format!("Took {:.1} s.", begun.elapsed().as_secs_f64()));
-    Ok(judged.and(exit(&rehearsal)))
+    verdicts::put(folder, "rehearsal.json", &json::bytes(&rehearsal)?)?;
+    Ok(rehearsal)
 }
 
 /// A rehearsal has an account of its own, and is about a whole environment.
@@ -59,7 +116,7 @@ fn refuse(global: &Global) -> Result<(), Failure> {
 }
 
 /// Writes what applying to the empty account will do.
-async fn plan(session: &Session, account: &Sandbox, out: &Path) -> Result<(), Failure> {
+async fn plan(session: &Session, account: &Sandbox, out: &mut Folder) -> Result<(), Failure> {
     let empty = account.observe(&session.scope()).await?;
     let plan = compare(&session.desired, &empty);
     let text = anstream::adapter::strip_str(&report::plan::human(&plan, &empty, true)).to_string();
@@ -73,24 +130,20 @@ async fn plan(session: &Session, account: &Sandbox, out: &Path) -> Result<(), Fa
 }
 
 /// Judges the account as the rehearsal left it, repaired.
-fn judge(
+pub(super) fn judge<'a>(
     session: &Session,
+    (library, records): (&Library, &'a Records),
     rehearsal: &Rehearsal,
-    out: &Path,
-    output: &mut Output,
-) -> Result<Exit, Failure> {
-    let Some(snapshot) = &rehearsal.last else {
-        return Ok(Exit::Failed);
-    };
-    let library = Library::vendored().map_err(Failure::new)?;
+    snapshot: &Snapshot,
+    folder: &mut Folder,
+) -> Result<verdicts::Judged<'a>, Failure> {
     let choice = verdicts::Choice {
         environment: session.environment.clone(),
         only: None,
     };
-    let judged = verdicts::judge(session, choice, &library, snapshot);
-    let page = verdicts::write(out, session, &library, snapshot, &judged, Some(rehearsal))?;
-    output.result(&verdicts::summary(&judged.assessment, snapshot, &page));
-    Ok(verdicts::exit(&judged.assessment))
+    let judged = verdicts::judge(session, choice, library, records, snapshot);
+    verdicts::write(folder, session, library, snapshot, &judged, Some(rehearsal))?;
+    Ok(judged)
 }
 
 fn exit(rehearsal: &Rehearsal) -> Exit {

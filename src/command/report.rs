@@ -1,15 +1,22 @@
 //! `strongroom report`: judge the account and write the report.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{Failure, Output, session::Session};
+use super::{
+    Failure, Output,
+    bundle::{Destination, Folder, Sealing},
+    session::Session,
+    sign::Signer,
+};
 use crate::{
-    account::file,
-    cli::Global,
+    cli::{Global, SignArgs},
     compliance::{
         assess::{Assessment, ExitClass, assess},
         facts::{Facts, facts},
+        framework::{Framework, Status},
         library::Library,
+        population::populations,
+        records::Records,
     },
     exit::Exit,
     iam::catalogue::Catalogue,
@@ -22,26 +29,46 @@ use crate::{
     snapshot::Snapshot,
 };
 
+/// The page that people open.
+pub(super) const PAGE: &str = "report.html";
+
 /// Observes, assesses and writes.
 pub async fn run(
     global: &Global,
     spec: &Path,
-    out: &Path,
-    frameworks: &[FrameworkId],
+    to: &Destination,
+    frameworks: &[String],
+    sign: &SignArgs,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let session = Session::open(spec, now, output)?;
-    let library = Library::vendored().map_err(Failure::new)?;
+    let signer = Signer::open(sign, global).await?;
+    let session = Session::open(global, spec, now, output)?;
+    let library = session.library()?;
+    let records = session.records(output)?;
     let choice = Choice {
-        environment: judged_by(&session.environment, frameworks, &library)?,
+        environment: judged_by(&session.environment, frameworks, &library, output)?,
         only: session.chosen(global)?,
     };
-    let snapshot = session.observe(global).await?;
-    let judged = judge(&session, choice, &library, &snapshot);
-    let page = write(out, &session, &library, &snapshot, &judged, None)?;
+    let witnessed = session.witness(global).await?;
+    let snapshot = witnessed.snapshot;
+    let judged = judge(&session, choice, &library, &records, &snapshot);
+    let mut folder = Folder::default();
+    write(&mut folder, &session, &library, &snapshot, &judged, None)?;
+    let sealing = Sealing {
+        session: &session,
+        snapshot: &snapshot,
+        source: witnessed.source,
+        tape: witnessed.tape,
+        judged: &judged,
+        library: &library,
+        spec,
+        sealed_at: now,
+    };
+    let page = folder.seal(sealing, &signer, to, output).await?;
+    let page = page.join(PAGE);
     output.result(&summary(&judged.assessment, &snapshot, &page));
-    Ok(exit(&judged.assessment))
+    Ok(exit(&judged.assessment).and(looked_at(&session, &judged.assessment, &snapshot)))
 }
 
 /// What a report is about.
@@ -54,8 +81,10 @@ pub(super) struct Choice<'a> {
 
 /// What was judged, and what came of it.
 pub(super) struct Judged<'a> {
-    choice: Choice<'a>,
+    /// What was judged.
+    pub choice: Choice<'a>,
     facts: Facts,
+    records: &'a Records,
     /// What came of it.
     pub assessment: Assessment,
 }
@@ -65,6 +94,7 @@ pub(super) fn judge<'a>(
     session: &Session,
     choice: Choice<'a>,
     library: &Library,
+    records: &'a Records,
     snapshot: &Snapshot,
 ) -> Judged<'a> {
     let as_of = snapshot.taken_at;
@@ -77,26 +107,27 @@ pub(super) fn judge<'a>(
     if let Some(only) = choice.only {
         facts.services.retain(|name, _| name == only.as_str());
     }
-    let assessment = assess(library, &choice.environment, &facts, as_of);
+    let assessment = assess(library, &choice.environment, &facts, records, as_of);
     Judged {
         choice,
         facts,
+        records,
         assessment,
     }
 }
 
-/// Writes the five files; the path of the page to open.
+/// Puts the files of a report into a folder.
 ///
 /// # Errors
-/// A file that cannot be written; each is whole or as it was before.
+/// A value that a format cannot hold.
 pub(super) fn write(
-    out: &Path,
+    out: &mut Folder,
     session: &Session,
     library: &Library,
     snapshot: &Snapshot,
     judged: &Judged<'_>,
     rehearsal: Option<&Rehearsal>,
-) -> Result<PathBuf, Failure> {
+) -> Result<(), Failure> {
     let report = Report::of(&Source {
         environment: &judged.choice.environment,
         desired: &session.desired.resources,
@@ -112,40 +143,68 @@ pub(super) fn write(
     let short = markdown::summary(&report);
     put(out, "assessment.json", &json::bytes(&judged.assessment)?)?;
     put(out, "facts.json", &json::bytes(&judged.facts)?)?;
+    put(out, "records.json", &json::bytes(&judged.records)?)?;
     put(out, "snapshot.json", &json::bytes(snapshot)?)?;
     put(out, "report.md", short.as_bytes())?;
-    put(out, "report.html", page.as_bytes())
+    put(out, PAGE, page.as_bytes())
 }
 
-/// Writes one file of a folder of results.
-pub(super) fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
-    let path = out.join(name);
-    file::replace(&path, bytes).map_err(|error| Failure::writing(&path, &error))?;
-    Ok(path)
+/// Puts one file into a folder of results.
+pub(super) fn put(out: &mut Folder, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    out.put(name, bytes)
 }
 
-/// The environment, judged by the frameworks of the command line where it names some.
+/// The environment, judged by the frameworks of the command line where it names some. What has to
+/// be known about a retired one is told.
 fn judged_by(
     environment: &Environment,
-    chosen: &[FrameworkId],
+    chosen: &[String],
     library: &Library,
+    output: &mut Output,
 ) -> Result<Environment, Failure> {
-    let unknown = chosen
-        .iter()
-        .find(|id| !library.frameworks.contains_key(*id));
-    if let Some(unknown) = unknown {
-        let known: Vec<String> = library.frameworks.keys().map(ToString::to_string).collect();
-        let why = format!(
-            "there is no framework {unknown}; known are {}",
-            known.join(", ")
-        );
-        return Err(Failure::with(Exit::Usage, why));
-    }
     let mut environment = environment.clone();
-    if !chosen.is_empty() {
-        environment.frameworks = chosen.iter().cloned().collect();
+    if chosen.is_empty() {
+        return Ok(environment);
+    }
+    environment.frameworks.clear();
+    for name in chosen {
+        let text = &found(name, library)?.text;
+        if let Some(note) = text
+            .note
+            .as_ref()
+            .filter(|_| text.status == Status::Retired)
+        {
+            output.tell(&format!("{} is retired. {note}", text.id));
+        }
+        environment.frameworks.insert(text.id.clone());
     }
     Ok(environment)
+}
+
+/// The framework of this name, which may go without its version where there is only one.
+pub(super) fn found<'l>(name: &str, library: &'l Library) -> Result<&'l Framework, Failure> {
+    let named = |framework: &&Framework| {
+        let id = framework.text.id.as_str();
+        id == name || id.split_once('@').is_some_and(|(stem, _)| stem == name)
+    };
+    let found: Vec<&Framework> = library.frameworks.values().filter(named).collect();
+    let listed = |all: &mut dyn Iterator<Item = &FrameworkId>| {
+        let ids: Vec<String> = all.map(ToString::to_string).collect();
+        ids.join(", ")
+    };
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => {
+            let known = listed(&mut library.frameworks.keys());
+            let why = format_args!("there is no framework {name}; known are {known}");
+            Err(Failure::with(Exit::Usage, why))
+        }
+        several => {
+            let versions = listed(&mut several.iter().map(|framework| &framework.text.id));
+            let why = format_args!("{name} has several versions; name one of {versions}");
+            Err(Failure::with(Exit::Usage, why))
+        }
+    }
 }
 
 /// How a run ends that found this. What only a person or a live account can show is no failure.
@@ -157,16 +216,33 @@ pub(super) fn exit(assessment: &Assessment) -> Exit {
     }
 }
 
+/// Whether every resource was looked at: a listing that failed, a count that differs and an owner in
+/// doubt leave something open, whatever the verdicts say.
+pub(super) fn looked_at(session: &Session, assessment: &Assessment, snapshot: &Snapshot) -> Exit {
+    let populations = populations(&session.desired.resources, snapshot, assessment);
+    let gap = populations
+        .iter()
+        .any(|population| population.gap().is_some());
+    match gap || !snapshot.conflicts.is_empty() {
+        true => Exit::Incomplete,
+        false => Exit::Agreed,
+    }
+}
+
 /// What came of it, in a few lines.
 pub(super) fn summary(assessment: &Assessment, snapshot: &Snapshot, page: &Path) -> String {
     let totals = &assessment.totals;
     format!(
-        "{} verdicts for {} ({}): {} failed, {} not evaluated, {} need a live account, \
+        "{} verdicts for {} ({}): {} failed, {}{} not evaluated, {} need a live account, \
          {} passed, {} not applicable.\nOpen {}\n",
         totals.population(),
         assessment.environment,
         snapshot.origin.words(),
         totals.fail,
+        match totals.exception {
+            0 => String::new(),
+            exceptions => format!("{exceptions} excepted by waivers, "),
+        },
         totals.not_evaluated,
         totals.needs_live,
         totals.pass,

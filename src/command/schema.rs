@@ -1,7 +1,17 @@
 //! `strongroom schema`: the published JSON Schemas.
 
+use schemars::schema_for;
+
 use super::{Failure, Output};
-use crate::{cli::SchemaName, compliance::facts::Facts, exit::Exit, spec};
+use crate::{
+    cli::SchemaName,
+    compliance::{
+        attestation::AttestationFile, check::CheckFile, facts::Facts, framework::FrameworkText,
+        waiver::WaiverFile,
+    },
+    exit::Exit,
+    spec,
+};
 
 /// Prints a schema.
 pub fn run(name: SchemaName, output: &mut Output) -> Result<Exit, Failure> {
@@ -9,7 +19,11 @@ pub fn run(name: SchemaName, output: &mut Output) -> Result<Exit, Failure> {
         SchemaName::Spec => spec::schema(),
         SchemaName::Environment => spec::environment_schema(),
         SchemaName::Service => spec::service_schema(),
-        SchemaName::Facts => schemars::schema_for!(Facts).to_value(),
+        SchemaName::Facts => schema_for!(Facts).to_value(),
+        SchemaName::Checks => schema_for!(CheckFile).to_value(),
+        SchemaName::Framework => schema_for!(FrameworkText).to_value(),
+        SchemaName::Waivers => schema_for!(WaiverFile).to_value(),
+        SchemaName::Attestations => schema_for!(AttestationFile).to_value(),
     };
     output.json(&schema)?;
     Ok(Exit::Agreed)

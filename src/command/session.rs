@@ -1,17 +1,22 @@
 //! What most verbs begin with: the specification read and compiled, and the account observed.
 
-use std::path::Path;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
-use super::{Failure, Output, cloud::Cloud};
+use super::{Failure, Output, cloud::Cloud, policies};
 use crate::{
     account::{Account, Scope},
     cli::Global,
+    compliance::{library::Library, records::Records},
     desired::{self, Desired},
+    evidence::Source,
     exit::Exit,
     iam::catalogue::Catalogue,
-    model::{Address, Environment, ServiceName},
+    model::{Address, Environment, FrameworkId, ServiceName},
     snapshot::{SCHEMA, Snapshot},
-    spec::{self, Loaded},
+    spec::{self, Loaded, SpecErrors},
 };
 
 /// A specification, read and compiled.
@@ -22,7 +27,21 @@ pub struct Session {
     pub desired: Desired,
     /// Digest of the resolved specification.
     pub digest: String,
+    /// The bank's own checks and frameworks, as files.
+    own: policies::Own,
+    /// Where the specification is.
+    path: PathBuf,
     now: jiff::Timestamp,
+}
+
+/// A snapshot, and what it was made from.
+pub struct Witnessed {
+    /// What the account showed.
+    pub snapshot: Snapshot,
+    /// How it came about.
+    pub source: Source,
+    /// The packed tape, where an account answered over the wire.
+    pub tape: Option<Vec<u8>>,
 }
 
 impl Session {
@@ -30,15 +49,63 @@ impl Session {
     ///
     /// # Errors
     /// Every problem of the specification.
-    pub fn open(spec: &Path, now: jiff::Timestamp, output: &mut Output) -> Result<Self, Failure> {
-        let loaded = load(spec, output)?;
+    pub fn open(
+        global: &Global,
+        spec: &Path,
+        now: jiff::Timestamp,
+        output: &mut Output,
+    ) -> Result<Self, Failure> {
+        let own = policies::Own::open(global)?;
+        let loaded = load(spec, &own.frameworks(), output)?;
         let desired = desired::compile(&loaded.environment, Catalogue::vendored()?)?;
         Ok(Self {
             environment: loaded.environment,
             desired,
             digest: loaded.digest,
+            own,
+            path: spec.to_owned(),
             now,
         })
+    }
+
+    /// What an environment that was resolved earlier compiles to, judged by what it was judged by.
+    ///
+    /// # Errors
+    /// An environment that does not compile.
+    pub fn resolved(
+        environment: Environment,
+        own: policies::Own,
+        now: jiff::Timestamp,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            desired: desired::compile(&environment, Catalogue::vendored()?)?,
+            digest: spec::digest(&environment),
+            environment,
+            own,
+            path: PathBuf::new(),
+            now,
+        })
+    }
+
+    /// The bank's own checks and frameworks, as files.
+    pub fn own_policies(&self) -> &policies::Own {
+        &self.own
+    }
+
+    /// The checks and frameworks of this build, with the bank's own.
+    ///
+    /// # Errors
+    /// Every problem of the bank's files.
+    pub fn library(&self) -> Result<Library, Failure> {
+        self.own.library()
+    }
+
+    /// The waivers and attestations beside the specification.
+    ///
+    /// # Errors
+    /// Every problem of both files.
+    pub fn records(&self, output: &Output) -> Result<Records, Failure> {
+        records(&self.path, output)
     }
 
     /// What to look for.
@@ -75,6 +142,28 @@ impl Session {
                 Ok(cloud.observe(&self.scope()).await?)
             }
         }
+    }
+
+    /// Observes as [`Self::observe`] does, and keeps what the snapshot was made from.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn witness(&self, global: &Global) -> Result<Witnessed, Failure> {
+        if let Some(path) = &global.snapshot {
+            return Ok(Witnessed {
+                snapshot: self.replay(path)?,
+                source: Source::SnapshotFile,
+                tape: None,
+            });
+        }
+        let cloud = Cloud::open(global, &self.environment, &self.desired).await?;
+        let snapshot = cloud.observe(&self.scope()).await?;
+        let (source, tape) = cloud.recorded()?;
+        Ok(Witnessed {
+            snapshot,
+            source,
+            tape,
+        })
     }
 
     fn replay(&self, path: &Path) -> Result<Snapshot, Failure> {
@@ -118,12 +207,25 @@ fn anonymous(snapshot: &Snapshot) -> Option<Address> {
     without.next()
 }
 
-/// Reads a specification; warnings are told.
+/// The waivers and attestations beside a specification.
+///
+/// # Errors
+/// Every problem of both files.
+pub fn records(spec: &Path, output: &Output) -> Result<Records, Failure> {
+    let refused = |errors: SpecErrors| Failure::specification(errors.render(output.is_terminal()));
+    spec::records(spec).map_err(refused)
+}
+
+/// Reads a specification, which may name these frameworks too; warnings are told.
 ///
 /// # Errors
 /// Every problem of every file.
-pub fn load(spec: &Path, output: &mut Output) -> Result<Loaded, Failure> {
-    let loaded = spec::load(spec)
+pub fn load(
+    spec: &Path,
+    own: &BTreeSet<FrameworkId>,
+    output: &mut Output,
+) -> Result<Loaded, Failure> {
+    let loaded = spec::load_knowing(spec, own)
         .map_err(|errors| Failure::specification(errors.render(output.is_terminal())))?;
     if !loaded.warnings.is_empty() {
         output.tell(

@@ -229,6 +229,7 @@ impl Scope {
                 Variable::Key,
                 Variable::LogGroup,
                 Variable::SecurityGroup,
+                Variable::Store,
             ],
             Self::Environment => &[
                 Variable::Environment,
@@ -236,6 +237,10 @@ impl Scope {
                 Variable::SecurityGroup,
                 Variable::AuditBucket,
                 Variable::Trail,
+                Variable::Subnet,
+                Variable::Vpc,
+                Variable::FlowLog,
+                Variable::VpcEndpoint,
             ],
             Self::Account => &[Variable::Account, Variable::Trail],
         }

@@ -27,9 +27,12 @@ pub struct FrameworkText {
     pub name: String,
     /// Whether it is in force.
     pub status: Status,
-    /// The framework that took its place, where it is retired.
+    /// The frameworks that took its place, where it is retired.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub superseded_by: BTreeSet<FrameworkId>,
+    /// What has to be known about its status, where it is retired.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub superseded_by: Option<String>,
+    pub note: Option<String>,
     /// Where the requirements come from.
     pub source: Source,
     /// Which services it is about (CEL over `service`).

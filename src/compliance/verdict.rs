@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::records::Standing;
 use crate::resource::Unread;
 
 /// What a check or a requirement comes to. Only `Pass` is good news.
@@ -18,6 +19,12 @@ pub enum Outcome {
     NotApplicable,
     /// The facts satisfy it.
     Pass,
+    /// A requirement that the provider answers for: AWS.
+    Inherited,
+    /// A requirement that a person's word satisfies, beside whatever checks say.
+    Attested,
+    /// The facts do not satisfy it, and a waiver allows that for a while. Never a pass.
+    Exception,
     /// A person must attest it.
     Manual,
     /// Only a live account can show it.
@@ -30,9 +37,12 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome, from best to worst.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::NotApplicable,
         Self::Pass,
+        Self::Inherited,
+        Self::Attested,
+        Self::Exception,
         Self::Manual,
         Self::NeedsLive,
         Self::NotEvaluated,
@@ -44,6 +54,9 @@ impl Outcome {
         match self {
             Self::NotApplicable => "not applicable",
             Self::Pass => "pass",
+            Self::Inherited => "inherited",
+            Self::Attested => "attested",
+            Self::Exception => "exception",
             Self::Manual => "manual",
             Self::NeedsLive => "needs a live account",
             Self::NotEvaluated => "not evaluated",
@@ -76,9 +89,23 @@ pub struct Verdict {
     /// The calls that would have shown what is missing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<Unread>,
+    /// The waiver that is about the failure, whether it holds or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<Waived>,
     /// What stands beside the values: that the resource does not exist, that a clause broke.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// The waiver that is about a failure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waived {
+    /// Its id.
+    pub id: String,
+    /// Where it stands; only one that holds makes an exception.
+    pub standing: Standing,
+    /// Its last day.
+    pub expires: jiff::civil::Date,
 }
 
 /// How many came to what; the numbers add up to the population.
@@ -88,6 +115,12 @@ pub struct Totals {
     pub pass: usize,
     /// Failed.
     pub fail: usize,
+    /// Failed, and allowed for a while by a waiver.
+    pub exception: usize,
+    /// Satisfied by a person's word.
+    pub attested: usize,
+    /// For AWS to answer for.
+    pub inherited: usize,
     /// Not applicable.
     pub not_applicable: usize,
     /// Not evaluated.
@@ -112,6 +145,9 @@ impl Totals {
         match outcome {
             Outcome::Pass => &mut self.pass,
             Outcome::Fail => &mut self.fail,
+            Outcome::Exception => &mut self.exception,
+            Outcome::Attested => &mut self.attested,
+            Outcome::Inherited => &mut self.inherited,
             Outcome::NotApplicable => &mut self.not_applicable,
             Outcome::NotEvaluated => &mut self.not_evaluated,
             Outcome::Manual => &mut self.manual,
@@ -124,11 +160,15 @@ impl Totals {
         let Self {
             pass,
             fail,
+            exception,
+            attested,
+            inherited,
             not_applicable,
             not_evaluated,
             manual,
             needs_live,
         } = self;
-        pass + fail + not_applicable + not_evaluated + manual + needs_live
+        let met = pass + attested + inherited + not_applicable;
+        met + exception + manual + needs_live + not_evaluated + fail
     }
 }

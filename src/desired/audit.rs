@@ -34,7 +34,7 @@ impl Compiler<'_> {
         if !self.environment.baseline {
             return;
         }
-        let (group, role) = (self.audit_log_group(), self.delivery_role());
+        let (group, role) = (self.audit_log_group(), self.trail_delivery_role());
         self.add(AUDIT_TRAIL.to_owned(), group, None);
         self.add(TRAIL_DELIVERY.to_owned(), role, None);
         let (bucket, access) = (self.audit_bucket(), self.access_bucket());
@@ -128,7 +128,7 @@ impl Compiler<'_> {
     /// CloudTrail names neither account nor trail when it assumes the role, so its trust has no
     /// condition; what it may do is one kind of stream in one log group.
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html>
-    fn delivery_role(&self) -> IamRole {
+    fn trail_delivery_role(&self) -> IamRole {
         let trust = Statement::allow(["sts:AssumeRole"]).by_service("cloudtrail.amazonaws.com");
         let (account, region) = (&self.environment.account, &self.environment.region);
         let group = self.naming.log_group(AUDIT_TRAIL);

@@ -5,7 +5,7 @@
 use super::{Compiler, trail::CLOUDTRAIL};
 use crate::{
     iam::{PolicyDocument, Statement},
-    model::{AUDIT, AUDIT_ACCESS, Arn, KindName},
+    model::{AUDIT, AUDIT_ACCESS, Arn},
     resource::Ref,
 };
 
@@ -50,13 +50,14 @@ impl Compiler<'_> {
     }
 
     fn acl_check(&self) -> Statement {
-        self.by_the_trail("s3:GetBucketAcl").on([bucket(AUDIT)])
+        self.by_the_trail("s3:GetBucketAcl")
+            .on([self.bucket_itself(AUDIT)])
     }
 
     fn delivery(&self) -> Statement {
         let logs = format!("AWSLogs/{}/*", self.environment.account);
         self.by_the_trail("s3:PutObject")
-            .on([self.objects(AUDIT, &logs)])
+            .on([self.objects_below(AUDIT, &logs)])
             .when("StringEquals", "s3:x-amz-acl", [full_control()])
     }
 
@@ -95,10 +96,13 @@ impl Compiler<'_> {
         let list = Statement::allow(["s3:ListBucket", "s3:ListBucketVersions"]);
         let read = Statement::allow(["s3:GetObject", "s3:GetObjectVersion"]);
         vec![
-            ("AuditorsList", list.by(named()).on([bucket(AUDIT)])),
+            (
+                "AuditorsList",
+                list.by(named()).on([self.bucket_itself(AUDIT)]),
+            ),
             (
                 "AuditorsRead",
-                read.by(named()).on([self.objects(AUDIT, "*")]),
+                read.by(named()).on([self.objects_below(AUDIT, "*")]),
             ),
         ]
     }
@@ -108,8 +112,8 @@ impl Compiler<'_> {
         let source = self.bucket_home(AUDIT).account;
         Statement::allow(["s3:PutObject"])
             .by_service("logging.s3.amazonaws.com")
-            .on([self.objects(AUDIT_ACCESS, &format!("{AUDIT}/*"))])
-            .when("ArnLike", "aws:SourceArn", [bucket(AUDIT)])
+            .on([self.objects_below(AUDIT_ACCESS, &format!("{AUDIT}/*"))])
+            .when("ArnLike", "aws:SourceArn", [self.bucket_itself(AUDIT)])
             .when(
                 "StringEquals",
                 "aws:SourceAccount",
@@ -125,11 +129,12 @@ impl Compiler<'_> {
                 .by_service("config.amazonaws.com")
                 .when("StringEquals", "aws:SourceAccount", [Ref::literal(account)])
         };
-        let logs = self.objects(AUDIT_ACCESS, &format!("AWSLogs/{account}/Config/*"));
+        let logs = self.objects_below(AUDIT_ACCESS, &format!("AWSLogs/{account}/Config/*"));
         [
             (
                 "ConfigCheck",
-                config(&["s3:GetBucketAcl", "s3:ListBucket"]).on([bucket(AUDIT_ACCESS)]),
+                config(&["s3:GetBucketAcl", "s3:ListBucket"])
+                    .on([self.bucket_itself(AUDIT_ACCESS)]),
             ),
             (
                 "ConfigWrite",
@@ -158,9 +163,10 @@ impl Compiler<'_> {
 
     /// A Deny for everybody, on the bucket and all that is in it.
     fn denied<const N: usize>(&self, logical: &str, actions: [&'static str; N]) -> Statement {
-        Statement::deny(actions)
-            .by([Ref::literal("*")])
-            .on([bucket(logical), self.objects(logical, "*")])
+        Statement::deny(actions).by([Ref::literal("*")]).on([
+            self.bucket_itself(logical),
+            self.objects_below(logical, "*"),
+        ])
     }
 
     /// Declared roles, and those of the same name in the account of the bucket.
@@ -170,16 +176,17 @@ impl Compiler<'_> {
         arns.into_iter().flat_map(both).collect()
     }
 
-    fn objects(&self, logical: &str, keys: &str) -> Ref {
+    /// The bucket by its ARN, which documents name whether it is there or not.
+    fn bucket_itself(&self, logical: &str) -> Ref {
+        let name = self.bucket_name(logical);
+        Ref::Literal(self.bucket_home(logical).bucket_arn(&name))
+    }
+
+    fn objects_below(&self, logical: &str, keys: &str) -> Ref {
         let name = self.bucket_name(logical);
         let arn = self.bucket_home(logical).bucket_arn(&name);
         Ref::Literal(format!("{arn}/{keys}"))
     }
-}
-
-/// The bucket itself.
-fn bucket(logical: &str) -> Ref {
-    Ref::to(KindName::S3Bucket, logical)
 }
 
 fn full_control() -> Ref {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Compiler;
 use crate::{
     iam::{PolicyDocument, Statement},
-    model::{AccountId, Arn, Service, StoreKind, Tags},
+    model::{AccountId, Arn, KindName, LinkedRole, Runtime, Service, StoreKind, Tags},
     resource::{KeyState, KmsKey, Read, Ref, Rotation, WINDOW_KEY},
 };
 
@@ -103,6 +103,7 @@ impl Compiler<'_> {
         statements.push(("LogsService", self.logs_service([group])));
         statements.push(("LogsCallers", self.logs_callers(self.role_refs(service))));
         statements.extend(self.store_statements(service));
+        statements.extend(self.volume_statements(service));
         on_the_key(statements)
     }
 
@@ -221,19 +222,46 @@ impl Compiler<'_> {
         let mut users = self.role_refs(service);
         users.extend(self.readers_of(service));
         users.extend(refs(&self.environment.principals.deployers));
+        let usage = through(Statement::allow(USE).by(users.clone()));
+        // DynamoDB makes the grant by which it serves a table in the name of who makes the table.
+        if Self::makes_tables(service) {
+            users.extend(refs([&self.environment.principals.pipeline]));
+        }
+        let grants = through(Statement::allow(["kms:CreateGrant"]).by(users)).when(
+            "Bool",
+            "kms:GrantIsForAWSResource",
+            [Ref::literal("true")],
+        );
+        vec![("UseViaStores", usage), ("StoreGrants", grants)]
+    }
+
+    /// Encrypted volumes of EC2 instances, which deployers and Auto Scaling start.
+    /// <https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html>
+    fn volume_statements(&self, service: &Service) -> Vec<(&'static str, Statement)> {
+        if service.runtime != Runtime::Ec2 {
+            return Vec::new();
+        }
+        let scaling = Ref::to(
+            KindName::ServiceLinkedRole,
+            LinkedRole::AUTOSCALING.logical(),
+        );
+        let deployers = &self.environment.principals.deployers;
+        let mut users = self.namesakes(deployers, &self.environment.account);
+        users.push(scaling);
+        let through = |statement: Statement| {
+            let volumes = Ref::Literal(self.endpoint("ec2"));
+            let account = Ref::literal(self.environment.account.as_str());
+            statement
+                .when("StringEquals", "kms:ViaService", [volumes])
+                .when("StringEquals", "kms:CallerAccount", [account])
+        };
+        let grants = Statement::allow(["kms:CreateGrant"]).by(users.clone());
         let for_aws = [Ref::literal("true")];
         vec![
+            ("UseViaVolumes", through(Statement::allow(USE).by(users))),
             (
-                "UseViaStores",
-                through(Statement::allow(USE).by(users.clone())),
-            ),
-            (
-                "StoreGrants",
-                through(Statement::allow(["kms:CreateGrant"]).by(users)).when(
-                    "Bool",
-                    "kms:GrantIsForAWSResource",
-                    for_aws,
-                ),
+                "VolumeGrants",
+                through(grants).when("Bool", "kms:GrantIsForAWSResource", for_aws),
             ),
         ]
     }

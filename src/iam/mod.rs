@@ -5,6 +5,7 @@ pub mod access;
 mod caseless;
 pub mod catalogue;
 pub mod document;
+pub mod eval;
 pub mod grammar;
 mod shared;
 

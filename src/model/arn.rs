@@ -31,6 +31,11 @@ impl Arn {
         self.part(2)
     }
 
+    /// The Region, empty where the service has none (IAM).
+    pub fn region(&self) -> &str {
+        self.part(3)
+    }
+
     /// The account id, empty where the service has none (S3).
     pub fn account(&self) -> &str {
         self.part(4)

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, Address, Arn, EnvironmentName, FrameworkId, Home, KindName, Region, Service,
-    ServiceName, VpcId, Zone,
+    AccountId, Address, Arn, EnvironmentName, FrameworkId, Home, KindName, MailAddress, Region,
+    Service, ServiceName, VpcId, Zone,
 };
 
 /// One environment of microservices in one account and Region, resolved and valid.
@@ -34,6 +34,8 @@ pub struct Environment {
     pub audit: Audit,
     /// Defaults for KMS keys.
     pub keys: Keys,
+    /// Who is told when something happens that must not go unnoticed.
+    pub alarms: Alarms,
     /// Whether this environment owns the account-wide settings.
     pub baseline: bool,
     /// The services by name.
@@ -190,6 +192,13 @@ pub enum DataEvents {
     Declared,
     /// None.
     None,
+}
+
+/// Who is told of alarms.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarms {
+    /// Mail addresses; each confirms its subscription once, by a link in the first mail.
+    pub notify: BTreeSet<MailAddress>,
 }
 
 /// Defaults for KMS keys, in days.

@@ -1,6 +1,6 @@
 //! Physical names, derived from logical ones and back. Deterministic: there is no state file.
 
-use super::{AccountId, EnvironmentName, ServiceName, VersionName};
+use super::{AccountId, EnvironmentName, ServiceName, VersionName, Zone};
 
 /// The names of one environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,29 @@ impl Naming {
     }
 }
 
+impl Zone {
+    /// The logical name of the zone's private subnet and of its route table.
+    pub fn private(&self) -> String {
+        format!("{PRIVATE}-{self}")
+    }
+
+    /// The logical name of the zone's public subnet.
+    pub fn public(&self) -> String {
+        format!("{PUBLIC}-{self}")
+    }
+
+    /// The logical name of the address of the zone's NAT gateway.
+    pub fn nat_address(&self) -> String {
+        format!("nat-{self}")
+    }
+}
+
+/// The tier of the services: the logical name of its network ACL.
+pub const PRIVATE: &str = "private";
+/// The tier of the NAT gateways: the logical name of its network ACL and route table.
+pub const PUBLIC: &str = "public";
+/// The logical name of the internet gateway.
+pub const INTERNET_GATEWAY: &str = "main";
 /// The logical name of the permissions boundary.
 pub const BOUNDARY: &str = "boundary";
 /// The name of the one inline policy of a role.

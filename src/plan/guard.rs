@@ -173,7 +173,7 @@ fn opens(plan: &Plan, rule: &Address) -> bool {
 
 fn losses(address: &Address, step: &Step) -> Option<Harm> {
     let what = match (step.action, address.kind) {
-        (Action::Delete, kind) => Resources::profile(kind)?.loss?.to_owned(),
+        (Action::Delete, kind) => Resources::profile(kind).loss?.to_owned(),
         (Action::Update, _) => {
             let fields = fields(step, loses);
             (!fields.is_empty()).then_some(fields)?

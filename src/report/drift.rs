@@ -8,9 +8,13 @@ use super::{
     notices::notices,
     plan::{by_service, title},
     style::{self, HEADING},
-    text::{is_element, safe, tally, value},
+    text::{is_element, safe, section, tally, value},
 };
 use crate::{
+    compliance::{
+        drift::{WaivedDifference, WaivedPlan},
+        records::Standing,
+    },
     model::Address,
     plan::{Action, Notice, Plan, Step},
     resource::{Direction, FieldChange, KeptReason},
@@ -21,41 +25,76 @@ use crate::{
 const SCHEMA: &str = "strongroom/drift/v1";
 
 /// Drift as people read it.
-pub fn human(plan: &Plan, snapshot: &Snapshot) -> String {
+pub fn human(plan: &Plan, snapshot: &Snapshot, waived: &WaivedPlan) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = write_human(&mut text, plan, snapshot);
+    let _ = write_human(&mut text, plan, snapshot, waived);
     text
 }
 
-fn write_human(out: &mut String, plan: &Plan, snapshot: &Snapshot) -> fmt::Result {
+fn write_human(
+    out: &mut String,
+    plan: &Plan,
+    snapshot: &Snapshot,
+    waived: &WaivedPlan,
+) -> fmt::Result {
     title(out, "Drift", snapshot)?;
     for (service, steps) in by_service(&plan.own_drift()) {
         writeln!(out, "\n{HEADING}{service}{HEADING:#}")?;
         for (address, step) in steps {
-            write_step(out, address, step)?;
+            write_step(out, address, step, waived)?;
         }
     }
     notices(out, plan)?;
-    writeln!(out, "\n{}", verdict(plan))
+    let unmatched = waived.unmatched.iter();
+    let unmatched = unmatched.map(|id| safe(format_args!("{id}: remove it, or correct its drift")));
+    section(out, "Waivers that match nothing", unmatched)?;
+    writeln!(out, "\n{}", verdict(plan, waived))
 }
 
-fn write_step(out: &mut String, address: &Address, step: &Step) -> fmt::Result {
+fn write_step(
+    out: &mut String,
+    address: &Address,
+    step: &Step,
+    waived: &WaivedPlan,
+) -> fmt::Result {
     writeln!(
         out,
-        "  {:<8} {}{}",
+        "  {:<8} {}{}{}",
         found(step.action),
         safe(address),
-        style::told(towards(step))
+        style::told(towards(step)),
+        exception(waived, address, "")
     )?;
     if matches!(step.action, Action::Update | Action::Replace) {
         for change in &step.changes {
             let (path, what) = (safe(&change.path), what(change));
             let told = style::told(change.direction);
-            writeln!(out, "           {path}: {what}{told}")?;
+            let exception = exception(waived, address, &change.path.to_string());
+            writeln!(out, "           {path}: {what}{told}{exception}")?;
         }
     }
     Ok(())
+}
+
+/// What a waiver says of a difference, in brackets.
+fn exception(waived: &WaivedPlan, address: &Address, path: &str) -> String {
+    let Some(one) = waived.about(address, path) else {
+        return String::new();
+    };
+    let WaivedDifference {
+        waiver,
+        standing,
+        expires,
+        ..
+    } = one;
+    let text = match (one.allowed, standing) {
+        (true, _) => format!(" (exception {waiver}, until {expires})"),
+        (false, Standing::Expired) => format!(" (waiver {waiver} expired on {expires})"),
+        (false, Standing::NotYet) => format!(" (waiver {waiver} does not hold yet)"),
+        (false, _) => format!(" (waiver {waiver} has lost its evidence)"),
+    };
+    safe(text)
 }
 
 /// The direction that is news: what came or went is told for its harm only, and what is missing
@@ -88,7 +127,7 @@ fn found(happened: Action) -> &'static str {
     }
 }
 
-fn verdict(plan: &Plan) -> String {
+fn verdict(plan: &Plan, waived: &WaivedPlan) -> String {
     let count = |action| plan.count(action);
     let unknown = |notice: &&Notice| notice.reason == KeptReason::UnknownDeny;
     let drift = tally([
@@ -105,9 +144,17 @@ fn verdict(plan: &Plan) -> String {
             "managed elsewhere and not as specified",
         ),
     ]);
+    let exceptions = match waived.allowed() {
+        0 => String::new(),
+        1 => "; 1 difference is an exception".to_owned(),
+        many => format!("; {many} differences are exceptions"),
+    };
     let text = match drift.as_str() {
         "" => "No drift".to_owned(),
-        drift => format!("Drift: {drift}"),
+        drift if waived.open == 0 && plan.conflicts.is_empty() => {
+            format!("No drift but exceptions: {drift}{exceptions}")
+        }
+        drift => format!("Drift: {drift}{exceptions}"),
     };
     match plan.unread.len() {
         0 => text + ".",
@@ -116,7 +163,7 @@ fn verdict(plan: &Plan) -> String {
 }
 
 /// Drift for machines.
-pub fn machine(plan: &Plan, snapshot: &Snapshot) -> Value {
+pub fn machine(plan: &Plan, snapshot: &Snapshot, waived: &WaivedPlan) -> Value {
     let findings: Vec<Value> = plan
         .drift()
         .iter()
@@ -132,6 +179,7 @@ pub fn machine(plan: &Plan, snapshot: &Snapshot) -> Value {
         "kept": plan.kept,
         "unread": plan.unread,
         "conflicts": plan.conflicts,
+        "waivers": waived,
         "retained": plan.retained,
     })
 }

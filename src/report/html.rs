@@ -56,6 +56,7 @@ fn templates() -> Result<Tera, tera::Error> {
         "summary.html",
         "frameworks.html",
         "services.html",
+        "records.html",
         "marks.html",
         "checks.html",
         "rehearsal.html",

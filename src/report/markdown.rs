@@ -15,6 +15,7 @@ pub fn summary(report: &Report) -> String {
         frameworks(report),
         failures(report),
         unread(report),
+        lapsed(report),
         needs_live(report),
         foot(report),
     ];
@@ -69,7 +70,7 @@ fn head(report: &Report) -> Vec<String> {
 
 fn frameworks(report: &Report) -> Vec<String> {
     let mut lines = section("Requirements by framework");
-    lines.extend(heads("Framework", &report.summary.counts));
+    lines.extend(heads("Framework", &report.summary.requirements));
     let rows = report.frameworks.iter();
     lines.extend(rows.map(|framework| row(&prose(&framework.name), &framework.counts)));
     let unknown = report.summary.unknown_frameworks.iter();
@@ -151,6 +152,28 @@ fn unread(report: &Report) -> Vec<String> {
     lines
 }
 
+fn lapsed(report: &Report) -> Vec<String> {
+    let summary = &report.summary;
+    let mut lines = Vec::new();
+    if !summary.lapsed.is_empty() {
+        lines.extend(section("What is no longer attested"));
+        let lapsed = summary.lapsed.iter();
+        lines.extend(
+            lapsed.map(|one| format!("- {}: {}", prose(&one.requirement), prose(&one.why))),
+        );
+    }
+    if !summary.records.is_empty() {
+        lines.extend(section("Waivers and attestations to look at"));
+        lines.extend(
+            summary
+                .records
+                .iter()
+                .map(|line| format!("- {}", prose(line))),
+        );
+    }
+    lines
+}
+
 fn needs_live(report: &Report) -> Vec<String> {
     if report.summary.needs_live.is_empty() {
         return Vec::new();
@@ -166,12 +189,17 @@ fn gap(gap: &Gap) -> String {
         true => "no requirement".to_owned(),
         false => requirements.join(", "),
     };
+    let missing = gap
+        .permission
+        .as_ref()
+        .map(|permission| format!("; missing permission {}", code(permission)));
     format!(
-        "- {} {} ({}): {} verdicts; leaves open {open}",
+        "- {} {} ({}): {} verdicts; leaves open {open}{}",
         code(&gap.call),
         gap.why,
         code(&gap.message),
-        gap.verdicts
+        gap.verdicts,
+        missing.unwrap_or_default()
     )
 }
 

@@ -1,6 +1,7 @@
 //! Renderings: one file a format or a subject. Values in, text out; nothing is decided here.
 
 pub mod assessment;
+pub mod can;
 pub mod consent;
 pub mod drift;
 pub mod html;
@@ -8,7 +9,11 @@ pub mod json;
 pub mod markdown;
 mod notices;
 pub mod outcome;
+pub mod period;
 pub mod plan;
+pub mod policies;
 pub mod rehearsal;
 mod style;
 pub mod text;
+pub mod trail;
+pub mod verification;

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::notices::is_setting;
 use super::text::{counted, safe, tally};
 use crate::{
     apply::Outcome,
@@ -26,14 +27,12 @@ fn write_human(out: &mut String, plan: &Plan, outcome: &Outcome) -> fmt::Result 
     if outcome.complete() {
         return writeln!(out, "Done: {}, with {calls}.", touched(plan));
     }
-    let failed = outcome.failed.len();
-    writeln!(
-        out,
-        "Not everything was done: {failed} failed, {} not begun.",
-        outcome.skipped.len() + outcome.interrupted.len()
-    )?;
+    writeln!(out, "Not everything was done: {}.", left(outcome))?;
     for (node, error) in &outcome.failed {
         writeln!(out, "  failed     {}: {}", words(node), safe(error))?;
+    }
+    for (node, error) in &outcome.pending {
+        writeln!(out, "  pending    {}: {}", words(node), safe(error))?;
     }
     for (node, cause) in &outcome.skipped {
         writeln!(
@@ -48,11 +47,32 @@ fn write_human(out: &mut String, plan: &Plan, outcome: &Outcome) -> fmt::Result 
     }
     writeln!(
         out,
-        "{} of {} steps were done with {calls}; what was done stays. Correct the cause and run it \
-         again: it goes on from there.",
+        "{} of {} steps were done with {calls}; what was done stays. {}",
         outcome.done.len(),
-        all(outcome)
+        all(outcome),
+        advice(outcome)
     )
+}
+
+fn left(outcome: &Outcome) -> String {
+    let begun = outcome.skipped.len() + outcome.interrupted.len();
+    let failed = format!("{} failed", outcome.failed.len());
+    let pending = match outcome.pending.len() {
+        0 => String::new(),
+        some => format!(", {some} pending"),
+    };
+    format!("{failed}{pending}, {begun} not begun")
+}
+
+/// Interfaces of functions that are gone linger.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+fn advice(outcome: &Outcome) -> &'static str {
+    if outcome.failed.is_empty() && !outcome.pending.is_empty() {
+        "AWS is still at work on what is pending: a network interface of a function can linger \
+         for 45 minutes. Run it again later: it goes on from there."
+    } else {
+        "Correct the cause and run it again: it goes on from there."
+    }
 }
 
 fn touched(plan: &Plan) -> String {
@@ -64,7 +84,8 @@ fn touched(plan: &Plan) -> String {
 }
 
 fn all(outcome: &Outcome) -> usize {
-    outcome.done.len() + outcome.failed.len() + outcome.skipped.len() + outcome.interrupted.len()
+    let begun = outcome.done.len() + outcome.failed.len() + outcome.pending.len();
+    begun + outcome.skipped.len() + outcome.interrupted.len()
 }
 
 fn words(node: &Node) -> String {
@@ -110,6 +131,9 @@ fn fate(address: &Address, left: &Snapshot, plan: &Plan, now: Timestamp) -> Stri
     let waiting = |days| waiting(address, days, plan, now);
     if let Some(days) = dying(address, left, plan) {
         return waiting(days);
+    }
+    if is_setting(address) {
+        return "a setting of the account, left as it is".to_owned();
     }
     let mut retained = plan.retained.iter();
     if let Some(user) = retained.find(|user| left.resources.retains(user).contains(address)) {

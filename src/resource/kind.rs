@@ -33,8 +33,9 @@ pub trait Kind:
         BTreeSet::new()
     }
 
-    /// Addresses whose later calls must be done before its own: a bucket's access log is refused
-    /// until the policy of the other bucket lets it write.
+    /// Addresses whose later calls must be done before the later calls of this one: AWS refuses a
+    /// route to a NAT gateway that is not available yet, and a bucket's access log until the policy
+    /// of the other bucket lets it write.
     fn settle_waits(&self) -> BTreeSet<Address> {
         BTreeSet::new()
     }
@@ -66,6 +67,10 @@ pub trait Kind:
 
     /// Whether AWS refuses a second one of the same name.
     const UNIQUE: bool = true;
+
+    /// Whether an account has one at most, in a Region or in all of them. One that no call
+    /// deletes is a setting: it is left as it is when the environment goes.
+    const SINGLE: bool = false;
 
     /// How ids of the kind begin, as `sg-`, where nothing else begins so.
     const ID_PREFIX: Option<&'static str> = None;

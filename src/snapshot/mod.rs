@@ -1,6 +1,7 @@
 //! The pivot: what one account looked like at one moment, complete and serialisable.
 //! Everything to the right of a snapshot is pure and replays offline.
 
+mod account_state;
 mod link;
 mod obscure;
 mod operated;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use account_state::{AccessKey, AccountState, AccountSummary, Credentials, ROOT};
 pub use link::{link, link_to, unlink};
 pub use obscure::obscure;
 pub use operated::{Delivery, Operated};
@@ -53,6 +55,9 @@ pub struct Snapshot {
     /// that somebody attached. Never compared with the specification, never changed.
     #[serde(default)]
     pub foreign: Resources,
+    /// What the account shows of itself that is no resource.
+    #[serde(default)]
+    pub account_state: AccountState,
     /// Use and delivery; never compared.
     #[serde(default)]
     pub operated: Operated,
@@ -97,6 +102,21 @@ pub struct Coverage {
     pub listings: BTreeMap<KindName, Read<u64>>,
     /// Wire calls by API, as `kms:DescribeKey`.
     pub calls: BTreeMap<String, u64>,
+    /// Counts of the account from another source than the listings, by kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inventory: BTreeMap<KindName, InventoryCount>,
+}
+
+/// A count of one kind that does not come from its listing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InventoryCount {
+    /// The call that counts, as `iam:GetAccountSummary`.
+    pub call: String,
+    /// What it counts.
+    pub count: Read<u64>,
+    /// How many of the same the listing walked, of this environment or not.
+    pub listed: u64,
 }
 
 impl Coverage {

@@ -101,6 +101,9 @@ codes! {
     OpenIngress "open-ingress" Warning "Every address may reach a service.";
     InsideTheNetwork "inside-the-network" Error "An address range bypasses the declared calls.";
     NetworkSize "network-size" Error "The network is larger or smaller than a VPC can be.";
+    NetworkTooSmall "network-too-small" Error "The network has no room for the subnets of its zones.";
+    UnknownZone "unknown-zone" Error "A zone is one that no Region has.";
+    LambdaInterfaces "lambda-interfaces" Warning "Lambda functions need more network interfaces than a VPC has by default.";
 
     OneGrant "one-grant" Error "An access names neither a level nor actions, or both.";
     UnknownAction "unknown-action" Error "An action does not exist in AWS.";
@@ -110,6 +113,8 @@ codes! {
     AccessTooWide "access-too-wide" Error "An access cannot be limited to one resource, or hands out permissions.";
     StoreOwnedTwice "store-owned-twice" Error "Two services own the same store.";
     StoreName "store-name" Error "AWS refuses such a name for such a store.";
+    StoreNotManaged "store-not-managed" Error "A store is to be managed that cannot be made here.";
+    TableKey "table-key" Error "A managed table has no key, or something else has one.";
     ForeignStore "foreign-store" Warning "A service reaches into a store that another service owns.";
 
     NotARole "not-a-role" Error "A principal is not an IAM role.";
@@ -117,6 +122,7 @@ codes! {
     PartitionMismatch "partition-mismatch" Error "An ARN belongs to another AWS partition than the Region.";
     SeparationOfDuties "separation-of-duties" Error "One role holds two duties that must be apart.";
     UnknownFramework "unknown-framework" Error "A framework is none of those that ship.";
+    RetiredFramework "retired-framework" Warning "A framework is no longer in force.";
     CardDataWithoutPci "card-data-without-pci" Warning "Cardholder data is handled and PCI DSS is not declared.";
 
     NameTooLong "name-too-long" Error "A physical name is longer than AWS allows.";
@@ -125,6 +131,11 @@ codes! {
     LogDaysRounded "log-days-rounded" Warning "CloudWatch does not know this retention; the next longer one is used.";
     RetentionConflict "retention-conflict" Error "Logs with personal data would be kept longer than the limit.";
     InsecureUrl "insecure-url" Error "A link is not https.";
+
+    OneTarget "one-target" Error "A waiver is for a check or for a drift, and names neither or both.";
+    RecordTwice "record-twice" Error "Two waivers or two attestations have the same id.";
+    SamePerson "same-person" Error "One person approves what the same person asked for.";
+    WaiverTooLong "waiver-too-long" Error "A waiver holds for more than a year.";
 }
 
 impl fmt::Display for Code {

@@ -7,10 +7,10 @@ use ipnet::Ipv4Net;
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::written::Since;
+use super::{records::evidence::leads_down, written::Since};
 use crate::model::{
-    AccountId, Arn, EnvironmentName, FrameworkId, Invalid, Region, ServiceName, VersionName, VpcId,
-    Zone,
+    AccountId, Address, Arn, EnvironmentName, FrameworkId, Invalid, MailAddress, Region,
+    ServiceName, VersionName, VpcId, Zone,
 };
 
 /// A rule: the value is good, or the sentence that refuses it.
@@ -22,6 +22,7 @@ pub(super) const FORMATS: &[(&str, Rule)] = &[
     ("Arn", parsed::<Arn>),
     ("EnvironmentName", parsed::<EnvironmentName>),
     ("FrameworkId", parsed::<FrameworkId>),
+    ("MailAddress", parsed::<MailAddress>),
     ("Region", parsed::<Region>),
     ("ServiceName", parsed::<ServiceName>),
     ("VersionName", parsed::<VersionName>),
@@ -36,6 +37,10 @@ pub(super) const FORMATS: &[(&str, Rule)] = &[
     ("OidcIssuer", is_issuer),
     ("SecurityGroupId", is_security_group),
     ("PrefixListId", is_prefix_list),
+    ("RecordId", is_record_id),
+    ("RelativePath", is_relative),
+    ("Sha256", is_sha256),
+    ("WaivedResource", is_waived_resource),
 ];
 
 /// Applies the rule of a format; a format without rule accepts everything.
@@ -134,6 +139,33 @@ fn hex_id(text: &str, prefix: &str) -> bool {
                 .bytes()
                 .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
     })
+}
+
+fn is_record_id(text: &str) -> Result<(), Invalid> {
+    let good = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    let rule = "letters, digits, dots, underscores and hyphens";
+    require(good, "an id", text, rule)
+}
+
+fn is_relative(text: &str) -> Result<(), Invalid> {
+    let rule = "a path below the folder of this file, without `..`";
+    require(leads_down(text), "a file of evidence", text, rule)
+}
+
+fn is_sha256(text: &str) -> Result<(), Invalid> {
+    let good = text.len() == 64
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    require(good, "a SHA-256", text, "64 lower-case hexadecimal digits")
+}
+
+fn is_waived_resource(text: &str) -> Result<(), Invalid> {
+    let good = ["account", "environment"].contains(&text) || text.parse::<Address>().is_ok();
+    let rule = "an address such as kms_key/login, `environment` or `account`";
+    require(good, "a resource", text, rule)
 }
 
 /// Text that must say something, at most `longest` characters.

@@ -214,7 +214,7 @@ fn extends(document: &Document) -> Option<String> {
     node.to_json().as_str().map(str::to_owned)
 }
 
-fn display(path: &Path) -> String {
+pub(super) fn display(path: &Path) -> String {
     let text = path.display().to_string();
     let trimmed = text.trim_end_matches('/');
     if trimmed.is_empty() {

@@ -1,7 +1,10 @@
 //! The way from a path to an environment: gather, merge, validate, resolve, check.
 //! Each step adds its problems; only the end decides whether there are too many.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -20,7 +23,7 @@ use super::{
     violation::Rules,
     written,
 };
-use crate::model::{Environment, Service, ServiceName};
+use crate::model::{Environment, FrameworkId, Service, ServiceName};
 
 /// A specification that holds.
 #[derive(Debug, Clone)]
@@ -38,6 +41,14 @@ pub struct Loaded {
 /// Reads the specification at `path`: a file, or a folder with `environment.yaml` and
 /// `services/`. Every problem of every file is in the error.
 pub fn load(path: &Path) -> Result<Loaded, SpecErrors> {
+    load_knowing(path, &BTreeSet::new())
+}
+
+/// Reads the specification at `path`, which may also name these frameworks: the bank's own.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_knowing(path: &Path, own: &BTreeSet<FrameworkId>) -> Result<Loaded, SpecErrors> {
     let Gathered {
         sources,
         layers,
@@ -47,6 +58,7 @@ pub fn load(path: &Path) -> Result<Loaded, SpecErrors> {
     let mut loader = Loader {
         sources: &sources,
         merged: &merged,
+        own,
         diagnostics,
     };
     loader
@@ -72,6 +84,7 @@ pub fn load(path: &Path) -> Result<Loaded, SpecErrors> {
 struct Loader<'l> {
     sources: &'l Sources,
     merged: &'l Merged<'l>,
+    own: &'l BTreeSet<FrameworkId>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -133,7 +146,8 @@ impl Loader<'_> {
             services,
             ..environment
         });
-        problems.extend(environment.iter().flat_map(check::environment));
+        let fits = |environment| check::environment(environment, self.own);
+        problems.extend(environment.iter().flat_map(fits));
         self.locate(problems);
         environment
     }
@@ -202,7 +216,7 @@ fn is_missing_at_root(draft: &Draft) -> bool {
 }
 
 /// By file and place; a warning about what an error already points at is dropped.
-fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let wrong: Vec<_> = diagnostics
         .iter()
         .filter(|one| one.severity == Severity::Error)
@@ -220,7 +234,8 @@ fn order(one: &Diagnostic) -> (&str, usize, Code, &[Step], &str) {
     (&one.file, start, one.code, one.path.steps(), &one.message)
 }
 
-fn digest(environment: &Environment) -> String {
+/// SHA-256 of the resolved environment in canonical JSON, hex.
+pub fn digest(environment: &Environment) -> String {
     // The environment is made of maps, text and integers: its canonical form always exists.
     let canonical = serde_json_canonicalizer::to_vec(environment).unwrap_or_default();
     Sha256::digest(canonical)

@@ -12,6 +12,7 @@ mod malformed;
 mod merge;
 mod parse;
 mod path;
+mod records;
 mod render;
 mod resolve;
 mod retention;
@@ -26,19 +27,12 @@ mod written;
 pub use code::{Code, Severity};
 pub use diagnostic::{Diagnostic, Machine};
 pub use errors::SpecErrors;
-pub use load::{Loaded, load};
+pub use load::{Loaded, digest, load, load_knowing};
 pub use path::{Step, YamlPath};
+pub use records::{RecordPaths, appended, attestations, records, sha256};
 pub use schema::{environment_schema, schema, service_schema};
 pub use source::{FileId, Sources};
 pub use tree::Span;
-
-/// The frameworks that ship, as an environment may name them.
-pub const FRAMEWORKS: [&str; 4] = [
-    "cis-aws@7.0.0",
-    "dora-rts@2024/1774",
-    "dora@2022/2554",
-    "pci-dss@4.0.1",
-];
 
 #[cfg(test)]
 mod tests;

@@ -11,8 +11,8 @@ use super::{
     written::{self, State as WrittenState},
 };
 use crate::model::{
-    Access, AccessGrant, Audit, Call, Class, Egress, Environment, Ingress, Keys, Listener, Lock,
-    LockMode, Network, Peer, Runtime, Service, State, VersionName, Workload, Zone,
+    Access, AccessGrant, Alarms, Audit, Call, Class, Egress, Environment, Ingress, Keys, Listener,
+    Lock, LockMode, Network, Peer, Runtime, Service, State, VersionName, Workload, Zone,
 };
 
 /// How long logs are kept where nobody says, in days.
@@ -49,6 +49,9 @@ pub(super) fn environment(written: written::Environment, problems: &mut Vec<Draf
                 .keys
                 .deletion_window_days
                 .unwrap_or(DELETION_WINDOW_DAYS),
+        },
+        alarms: Alarms {
+            notify: written.alarms.notify,
         },
         baseline: written.baseline,
         services: std::collections::BTreeMap::new(),

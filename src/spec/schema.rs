@@ -43,7 +43,8 @@ fn services() -> Json {
     })
 }
 
-fn generate<T: JsonSchema>() -> Json {
+/// A schema for validation.
+pub(super) fn generate<T: JsonSchema>() -> Json {
     // Inlined, so that the path of a violation leads straight to the description of its field.
     let settings =
         SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);

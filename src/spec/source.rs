@@ -44,7 +44,8 @@ impl Sources {
             .map_err(|refusal| Box::new(refusal.located(name.to_owned(), None)))
     }
 
-    fn add(&mut self, name: &str, text: String) -> FileId {
+    /// Adds a text under its display name.
+    pub(super) fn add(&mut self, name: &str, text: String) -> FileId {
         self.bytes += text.len() as u64;
         self.files.push(Source {
             name: name.to_owned(),

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::format;
 use crate::model::{
     AccessLevel, AccountId, Class, Criticality, DataClass, DataEvents, Docs, Endpoints,
-    EnvironmentName, FrameworkId, Listener, Port, Principals, Protocol, Region, ServiceName, Store,
-    VersionName, VpcId, Zone,
+    EnvironmentName, FrameworkId, Listener, MailAddress, Port, Principals, Protocol, Region,
+    ServiceName, Store, VersionName, VpcId, Zone,
 };
 
 /// The format that a file is written in.
@@ -61,6 +61,9 @@ pub(super) struct Environment {
     /// Defaults for KMS keys.
     #[serde(default)]
     pub keys: Keys,
+    /// Who is told when something happens that must not go unnoticed.
+    #[serde(default)]
+    pub alarms: Alarms,
     /// Whether it owns the account-wide settings; the others only verify them. No by default.
     #[serde(default)]
     pub baseline: bool,
@@ -133,6 +136,16 @@ pub(super) struct Audit {
     /// environment's own by default.
     #[serde(default)]
     pub archive_account: Option<AccountId>,
+}
+
+/// Who is told of alarms; only an environment with `baseline: true` has some.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Alarms {
+    /// Mail addresses; each confirms its subscription once, by a link in the first mail. None by
+    /// default.
+    #[serde(default)]
+    pub notify: BTreeSet<MailAddress>,
 }
 
 /// Defaults for KMS keys, in days.

@@ -9,6 +9,7 @@
 
 mod cli;
 mod contract;
+mod evidence;
 mod house;
 #[cfg(feature = "aws")]
 mod moto;

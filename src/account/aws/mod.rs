@@ -1,6 +1,7 @@
 //! A live AWS account through the official SDKs. The only place that names them.
 //! One file a kind for reading and one for writing; one wire under all of it.
 
+mod broken;
 mod client;
 mod error;
 mod observe;
@@ -9,14 +10,19 @@ mod redact;
 mod replay;
 mod rest;
 mod send;
+mod sign;
 mod tape;
+mod tape_file;
 mod wire;
 
+pub use broken::{Broken, BrokenKind};
 pub use client::{ConnectError, Options};
 pub use pace::Pacing;
 pub use redact::{REDACTED, redact};
 pub use replay::NotRecorded;
-pub use tape::{Answer, Asked, SCHEMA as TAPE_SCHEMA, Tape};
+pub use sign::{KmsSigner, SignError};
+pub use tape::{Answer, Asked, Reply, SCHEMA as TAPE_SCHEMA, Tape};
+pub use tape_file::{TapeChange, TapeError};
 
 use self::{client::Clients, wire::Wire};
 use super::{Account, CallError, ObserveError, Scope};

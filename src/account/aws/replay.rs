@@ -55,11 +55,12 @@ impl Replay {
         let recorded = self.tape.exchanges.get(&asked);
         let mut played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = played.entry(asked.clone()).or_default();
-        let answer = recorded.and_then(|answers| answers.get(*turn));
+        let reply = recorded.and_then(|replies| replies.get(*turn));
         *turn += 1;
-        answer
-            .and_then(|answer| answer.to_response())
-            .ok_or_else(|| ConnectorError::user(NotRecorded(asked).into()))
+        match reply {
+            Some(reply) => reply.to_response(),
+            None => Err(ConnectorError::user(NotRecorded(asked).into())),
+        }
     }
 }
 

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
 use serde::{Deserialize, Serialize};
 
-use super::{redact::redact, rest};
+use super::{broken::Broken, redact::redact, rest};
 
 /// The schema of the serialised tape.
 pub const SCHEMA: &str = "strongroom/tape/v1";
@@ -23,7 +24,7 @@ pub struct Tape {
     pub endpoint: Option<String>,
     /// The exchanges.
     #[serde(with = "as_list")]
-    pub exchanges: BTreeMap<Asked, Vec<Answer>>,
+    pub exchanges: BTreeMap<Asked, Vec<Reply>>,
 }
 
 /// A request without its host and headers: what makes two requests the same question.
@@ -49,6 +50,16 @@ pub struct Asked {
     pub archive: bool,
 }
 
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Reply {
+    /// Somebody answered.
+    Answer(Answer),
+    /// Nobody did.
+    Broken(Broken),
+}
+
 /// An answer, redacted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,8 +75,9 @@ pub struct Answer {
 }
 
 /// The headers that are recorded.
-pub const HEADERS: [&str; 4] = [
+pub const HEADERS: [&str; 5] = [
     "content-type",
+    "x-amz-request-id",
     "x-amzn-errortype",
     "x-amzn-query-error",
     "x-amzn-requestid",
@@ -165,8 +177,8 @@ impl Answer {
         }
     }
 
-    /// The answer as the SDK takes it.
-    pub fn to_response(&self) -> Option<HttpResponse> {
+    /// The answer as the SDK takes it; none where it is outside of HTTP.
+    fn to_response(&self) -> Option<HttpResponse> {
         let status = StatusCode::try_from(self.status).ok()?;
         let mut response = Response::new(status, SdkBody::from(self.body.as_str()));
         for (name, value) in &self.headers {
@@ -176,6 +188,21 @@ impl Answer {
                 .ok()?;
         }
         Some(response)
+    }
+}
+
+impl Reply {
+    /// The reply as the SDK takes it, in the first run as in every replay.
+    ///
+    /// # Errors
+    /// What broke.
+    pub fn to_response(&self) -> Result<HttpResponse, ConnectorError> {
+        match self {
+            Self::Answer(answer) => answer
+                .to_response()
+                .ok_or_else(|| ConnectorError::user("an answer outside HTTP".into())),
+            Self::Broken(broken) => Err(broken.to_error()),
+        }
     }
 }
 
@@ -189,26 +216,26 @@ mod as_list {
     #[serde(deny_unknown_fields)]
     struct Exchange {
         asked: Asked,
-        answers: Vec<Answer>,
+        replies: Vec<Reply>,
     }
 
     pub fn serialize<S: Serializer>(
-        exchanges: &BTreeMap<Asked, Vec<Answer>>,
+        exchanges: &BTreeMap<Asked, Vec<Reply>>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(exchanges.iter().map(|(asked, answers)| Exchange {
+        serializer.collect_seq(exchanges.iter().map(|(asked, replies)| Exchange {
             asked: asked.clone(),
-            answers: answers.clone(),
+            replies: replies.clone(),
         }))
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<Asked, Vec<Answer>>, D::Error> {
+    ) -> Result<BTreeMap<Asked, Vec<Reply>>, D::Error> {
         let list = Vec::<Exchange>::deserialize(deserializer)?;
         Ok(list
             .into_iter()
-            .map(|exchange| (exchange.asked, exchange.answers))
+            .map(|exchange| (exchange.asked, exchange.replies))
             .collect())
     }
 }

@@ -18,8 +18,9 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::byte_stream::ByteStream;
 
 use super::{
+    broken::Broken,
     pace::Pace,
-    tape::{Answer, Asked, HEADERS, Tape},
+    tape::{Answer, Asked, HEADERS, Reply, Tape},
 };
 
 /// The decorator of the HTTP client.
@@ -105,9 +106,9 @@ impl Shared {
         *self.record().calls.entry(api).or_default() += 1;
     }
 
-    fn keep(&self, asked: Asked, answer: Answer) {
+    fn keep(&self, asked: Asked, reply: Reply) {
         let mut record = self.record();
-        record.tape.exchanges.entry(asked).or_default().push(answer);
+        record.tape.exchanges.entry(asked).or_default().push(reply);
     }
 }
 
@@ -147,12 +148,17 @@ impl Tap {
         };
         let _turn = self.shared.pace.turn(&asked.api()).await;
         self.shared.count(asked.api());
-        let answer = read(self.inner.call(request).await?).await?;
-        let response = answer
-            .to_response()
-            .ok_or_else(|| ConnectorError::other("an answer outside HTTP".into(), None))?;
-        self.shared.keep(asked, answer);
-        Ok(response)
+        let reply = match self.answer(request).await {
+            Ok(answer) => Reply::Answer(answer),
+            Err(error) => Reply::Broken(Broken::of(&error)),
+        };
+        let response = reply.to_response();
+        self.shared.keep(asked, reply);
+        response
+    }
+
+    async fn answer(&self, request: HttpRequest) -> Result<Answer, ConnectorError> {
+        read(self.inner.call(request).await?).await
     }
 }
 

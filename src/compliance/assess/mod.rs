@@ -1,20 +1,26 @@
 //! The assessment: every check on every resource in its scope, rolled up by requirement.
 //! A pure function of library, environment and facts; ten runs give the same bytes.
 
+mod attested;
 mod bank;
+mod exception;
 mod requirement;
 mod run;
+mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+pub use attested::{AttestationResult, Attested};
+pub use exception::{WaivedFailure, WaiverResult};
 pub use requirement::{FrameworkResult, RequirementCheck, RequirementResult};
 pub use run::CheckRun;
 
 use super::{
     facts::{Facts, FactsOrigin},
     library::Library,
+    records::Records,
     verdict::{Outcome, Totals},
 };
 use crate::{
@@ -48,6 +54,10 @@ pub struct Assessment {
     pub unknown_frameworks: BTreeSet<FrameworkId>,
     /// Each check with its own thresholds, then with those of requirements.
     pub checks: Vec<CheckRun>,
+    /// What became of each waiver.
+    pub waivers: Vec<WaiverResult>,
+    /// What became of each attestation.
+    pub attestations: Vec<AttestationResult>,
     /// What was not read, and what that leaves open.
     pub unread: Vec<UnreadCall>,
 }
@@ -56,12 +66,12 @@ pub struct Assessment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExitClass {
-    /// Nothing failed, and everything that can be evaluated was.
+    /// Nothing failed but what a waiver allows, and everything that can be evaluated was.
     Agreed,
     /// Something was not evaluated: a fact unread, a framework unknown. A check that does not
     /// exist yet is no such thing.
     NotEvaluated,
-    /// A control failed.
+    /// A control failed, or what somebody attested no longer holds.
     ControlFailed,
 }
 
@@ -87,13 +97,15 @@ pub struct UnreadCall {
     pub requirements: BTreeSet<String>,
 }
 
-/// Assesses the environment by every check, and by the frameworks that it names.
+/// Assesses the environment by every check, and by the frameworks that it names. Waivers make
+/// exceptions of failures, attestations satisfy what no check can show.
 ///
 /// `as_of` must be the moment that the facts were derived for.
 pub fn assess(
     library: &Library,
     environment: &Environment,
     facts: &Facts,
+    records: &Records,
     as_of: jiff::Timestamp,
 ) -> Assessment {
     let selected: Vec<_> = library
@@ -104,8 +116,10 @@ pub fn assess(
         .collect();
     let bank = bank::FactBank::new(facts);
     let scopes = requirement::scopes(&selected, &bank);
-    let checks = run::run(library, &scopes, &bank);
-    let frameworks = requirement::results(library, &scopes, &checks);
+    let mut checks = run::run(library, &scopes, &bank);
+    let waivers = exception::apply(library, records, as_of, &mut checks);
+    let desk = attested::Desk { records, as_of };
+    let frameworks = requirement::results(library, &scopes, &checks, &desk);
     let unknown_frameworks: BTreeSet<FrameworkId> = environment
         .frameworks
         .iter()
@@ -121,6 +135,8 @@ pub fn assess(
         exit_class: exit_class(&checks, &frameworks, &unknown_frameworks),
         totals: totals(&checks),
         unread: unread(&checks, &frameworks),
+        waivers,
+        attestations: desk.results(&frameworks),
         frameworks,
         unknown_frameworks,
         checks,
@@ -142,7 +158,7 @@ fn exit_class(
     let requirements = frameworks
         .iter()
         .flat_map(|framework| &framework.requirements);
-    let demanded = requirements.flat_map(|r| r.checks.iter().flat_map(RequirementCheck::outcomes));
+    let demanded = requirements.flat_map(RequirementResult::outcomes);
     let outcomes: BTreeSet<Outcome> = verdicts.chain(demanded).collect();
     if outcomes.contains(&Outcome::Fail) {
         ExitClass::ControlFailed

@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{CheckRun, bank::FactBank};
+use super::{
+    CheckRun,
+    attested::{Attested, Desk},
+    bank::FactBank,
+    said,
+};
 use crate::{
     compliance::{
         check::{Check, Scope},
@@ -25,6 +30,9 @@ pub struct FrameworkResult {
     pub name: String,
     /// Whether it is in force.
     pub status: Status,
+    /// What has to be known about its status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Where the requirements come from.
     pub source: Source,
     /// The services that it is about.
@@ -59,6 +67,9 @@ pub struct RequirementResult {
     /// What a person must attest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attestation: Option<AttestationTerms>,
+    /// What persons do attest, the best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attested: Vec<Attested>,
 }
 
 /// What a check comes to for a requirement, over the resources in the framework's scope.
@@ -72,8 +83,20 @@ pub struct RequirementCheck {
     pub outcome: Outcome,
     /// How many came to what.
     pub totals: Totals,
+    /// Whether it fails by the thresholds of this requirement alone: those of the check itself are
+    /// looser, and do not fail.
+    pub by_threshold: bool,
     #[serde(skip)]
     services: Option<BTreeSet<String>>,
+}
+
+impl RequirementResult {
+    /// The outcomes that a single exit code has to speak for.
+    pub(super) fn outcomes(&self) -> impl Iterator<Item = Outcome> {
+        let checks = self.checks.iter().flat_map(RequirementCheck::outcomes);
+        let failed = (self.overall == Outcome::Fail).then_some(Outcome::Fail);
+        checks.chain(failed)
+    }
 }
 
 impl RequirementCheck {
@@ -87,7 +110,7 @@ impl RequirementCheck {
     }
 
     /// The outcomes that a single exit code has to speak for.
-    pub(super) fn outcomes(&self) -> impl Iterator<Item = Outcome> {
+    fn outcomes(&self) -> impl Iterator<Item = Outcome> {
         [
             (self.totals.fail, Outcome::Fail),
             (self.totals.not_evaluated, Outcome::NotEvaluated),
@@ -137,24 +160,31 @@ pub(super) fn results(
     library: &Library,
     scopes: &[FrameworkScope<'_>],
     runs: &[CheckRun],
+    desk: &Desk<'_>,
 ) -> Vec<FrameworkResult> {
     scopes
         .iter()
-        .map(|scope| result(library, scope, runs))
+        .map(|scope| result(library, scope, runs, desk))
         .collect()
 }
 
-fn result(library: &Library, scope: &FrameworkScope<'_>, runs: &[CheckRun]) -> FrameworkResult {
+fn result(
+    library: &Library,
+    scope: &FrameworkScope<'_>,
+    runs: &[CheckRun],
+    desk: &Desk<'_>,
+) -> FrameworkResult {
     let text = &scope.framework.text;
     let requirements: Vec<RequirementResult> = text
         .requirements
         .iter()
-        .map(|requirement| judge(library, scope, requirement, runs))
+        .map(|requirement| judge(library, scope, requirement, runs, desk))
         .collect();
     FrameworkResult {
         id: text.id.clone(),
         name: text.name.clone(),
         status: text.status,
+        note: text.note.clone(),
         source: text.source.clone(),
         services: scope.owned(),
         totals: Totals::of(requirements.iter().map(|r| r.overall)),
@@ -163,13 +193,14 @@ fn result(library: &Library, scope: &FrameworkScope<'_>, runs: &[CheckRun]) -> F
 }
 
 /// One part of a requirement: what it comes to, and why that is no better.
-type Part = (Outcome, Option<String>);
+pub(super) type Part = (Outcome, Option<String>);
 
 fn judge(
     library: &Library,
     scope: &FrameworkScope<'_>,
     requirement: &Requirement,
     runs: &[CheckRun],
+    desk: &Desk<'_>,
 ) -> RequirementResult {
     let checks: Vec<RequirementCheck> = requirement
         .checks
@@ -188,6 +219,7 @@ fn judge(
         .map(of_check)
         .chain(planned.iter().map(of_planned))
         .collect();
+    let (said, attested) = said::part(&scope.framework.text.id, &scope.services, requirement, desk);
     let parts: Vec<Part> = match scope.services.is_empty() {
         true => vec![(
             Outcome::NotApplicable,
@@ -196,7 +228,8 @@ fn judge(
         false => automated
             .iter()
             .cloned()
-            .chain(beside(requirement))
+            .chain(beyond(requirement))
+            .chain(said)
             .collect(),
     };
     RequirementResult {
@@ -214,6 +247,7 @@ fn judge(
         checks,
         planned,
         attestation: requirement.attestation.clone(),
+        attested,
     }
 }
 
@@ -236,6 +270,7 @@ fn demanded(
         run,
         outcome: Outcome::NotEvaluated,
         totals: Totals::default(),
+        by_threshold: false,
         services: (check.text.scope == Scope::Service).then(|| scope.owned()),
     };
     let verdicts = &runs.get(run)?.verdicts;
@@ -246,12 +281,26 @@ fn demanded(
         .collect();
     demanded.totals = Totals::of(outcomes.iter().copied());
     demanded.outcome = outcomes.into_iter().max().unwrap_or(Outcome::NotEvaluated);
+    demanded.by_threshold = demanded.outcome == Outcome::Fail && !fails_by_its_own(runs, &demanded);
     Some(demanded)
+}
+
+/// Whether the check fails with its own thresholds too, for the same resources.
+fn fails_by_its_own(runs: &[CheckRun], demanded: &RequirementCheck) -> bool {
+    let own = runs
+        .iter()
+        .filter(|run| run.id == demanded.id && run.own_thresholds);
+    let mut verdicts = own.flat_map(|run| &run.verdicts);
+    verdicts.any(|verdict| verdict.outcome == Outcome::Fail && demanded.judges(verdict))
 }
 
 fn of_check(check: &RequirementCheck) -> Part {
     let why = match check.outcome {
         Outcome::Pass | Outcome::NotApplicable => None,
+        Outcome::Fail if check.by_threshold => Some(format!(
+            "threshold: {} passes with its own and fails with what is asked for here",
+            check.id
+        )),
         _ if check.totals.population() == 0 => Some(format!("{}: nothing to judge", check.id)),
         outcome => Some(format!("{}: {outcome}", check.id)),
     };
@@ -265,16 +314,11 @@ fn of_planned(id: &String) -> Part {
     )
 }
 
-/// What stands beside the checks: a person's word, and the rest of the account.
-fn beside(requirement: &Requirement) -> impl Iterator<Item = Part> {
-    let attested = requirement.coverage.needs_attestation() || requirement.attestation.is_some();
-    let manual = attested.then(|| (Outcome::Manual, Some("asks for an attestation".to_owned())));
+/// The rest of the account, which no verdict about one environment settles.
+fn beyond(requirement: &Requirement) -> Option<Part> {
     let beyond = requirement.reach == Reach::Account && requirement.coverage.is_checked();
-    let account = beyond.then(|| {
-        let why = "reaches beyond this environment, to the whole account";
-        (Outcome::NotEvaluated, Some(why.to_owned()))
-    });
-    manual.into_iter().chain(account)
+    let why = "reaches beyond this environment, to the whole account";
+    beyond.then(|| (Outcome::NotEvaluated, Some(why.to_owned())))
 }
 
 /// The checks of requirements that were not answered, each with the requirement's full name.

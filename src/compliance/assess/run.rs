@@ -201,6 +201,7 @@ impl<'a> Plan<'a> {
             failed: judgement.failed,
             evidence: judgement.evidence,
             unread: judgement.unread,
+            waiver: None,
             note: judgement.note,
         });
     }

@@ -51,8 +51,8 @@ impl<'a, K: Kind> Observed<'a, K> {
         })
     }
 
-    /// A resource that was found elsewhere.
-    pub(super) fn found(resource: &'a K) -> Self {
+    /// A resource that is there.
+    pub(super) fn there(resource: &'a K) -> Self {
         Self(Read::Known(Some(resource)))
     }
 

@@ -81,7 +81,7 @@ impl<'a> Judged<'a> {
             (None, Some((arn, trail))) => Self {
                 name: trail.name.clone(),
                 arn: Some(arn),
-                trail: Observed::found(trail),
+                trail: Observed::there(trail),
                 wanted,
             },
             _ => {

@@ -1,7 +1,9 @@
 //! The library of checks and frameworks: read from text, understood, and every problem at once.
 
 mod error;
+mod own;
 mod rules;
+mod shipped;
 mod vendored;
 
 use std::collections::BTreeMap;
@@ -10,6 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use error::{LibraryErrors, Problem};
+pub use own::declared;
+pub use shipped::{FrameworkHead, shipped};
 
 use super::{
     check::{Check, CheckFile},

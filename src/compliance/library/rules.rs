@@ -6,7 +6,7 @@ use super::{Library, Problem};
 use crate::{
     compliance::{
         check::CheckText,
-        framework::{Framework, Requirement},
+        framework::{Framework, Requirement, Status},
         parameter::Values,
         verdict::Outcome,
     },
@@ -83,7 +83,10 @@ pub(super) fn frameworks(library: &Library, paths: &BTreeMap<FrameworkId, String
 
 fn requirements(library: &Library, framework: &Framework) -> Vec<(String, String)> {
     let mut seen = BTreeSet::new();
-    let mut wrong = Vec::new();
+    let mut wrong: Vec<(String, String)> = status_rules(library, framework)
+        .into_iter()
+        .map(|why| ("status".to_owned(), why))
+        .collect();
     for requirement in &framework.text.requirements {
         let mut objections = requirement_rules(library, requirement);
         if !seen.insert(&requirement.id) {
@@ -92,6 +95,21 @@ fn requirements(library: &Library, framework: &Framework) -> Vec<(String, String
         let place = format!("requirement \"{}\"", requirement.id);
         wrong.extend(objections.into_iter().map(|why| (place.clone(), why)));
     }
+    wrong
+}
+
+/// A retired framework explains itself and leads on.
+fn status_rules(library: &Library, framework: &Framework) -> Vec<String> {
+    let text = &framework.text;
+    let mut wrong = Vec::new();
+    if text.status == Status::Retired && (text.superseded_by.is_empty() || text.note.is_none()) {
+        wrong.push("is retired: say why in `note`, and name what to use in `superseded_by`".into());
+    }
+    let unknown = text
+        .superseded_by
+        .iter()
+        .filter(|id| !library.frameworks.contains_key(*id));
+    wrong.extend(unknown.map(|id| format!("is superseded by `{id}`, which is no framework here")));
     wrong
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::types::{Type, Words};
-use crate::{compliance::facts::Facts, resource::UNREAD};
+use crate::{compliance::facts::Facts, model::KindName, resource::UNREAD};
 
 /// A variable of a predicate: a group of facts that checks judge, or a context for it.
 #[derive(
@@ -31,6 +31,16 @@ pub enum Variable {
     LogGroup,
     /// A security group.
     SecurityGroup,
+    /// A subnet.
+    Subnet,
+    /// The VPC.
+    Vpc,
+    /// A flow log of the VPC.
+    FlowLog,
+    /// An endpoint of the VPC.
+    VpcEndpoint,
+    /// A store that a service owns.
+    Store,
     /// The bucket that keeps the audit log.
     AuditBucket,
     /// The trail that records the account.
@@ -39,7 +49,7 @@ pub enum Variable {
 
 impl Variable {
     /// Every variable.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: &'static [Self] = &[
         Self::Account,
         Self::Environment,
         Self::Boundary,
@@ -48,9 +58,32 @@ impl Variable {
         Self::Key,
         Self::LogGroup,
         Self::SecurityGroup,
+        Self::Subnet,
+        Self::Vpc,
+        Self::FlowLog,
+        Self::VpcEndpoint,
+        Self::Store,
         Self::AuditBucket,
         Self::Trail,
     ];
+
+    /// The kind of resource that it stands for; none for what is judged as a whole.
+    pub fn kind(self) -> Option<KindName> {
+        match self {
+            Self::Account | Self::Environment | Self::Service | Self::Store => None,
+            Self::Boundary => Some(KindName::IamPolicy),
+            Self::Role => Some(KindName::IamRole),
+            Self::Key => Some(KindName::KmsKey),
+            Self::LogGroup => Some(KindName::LogGroup),
+            Self::SecurityGroup => Some(KindName::SecurityGroup),
+            Self::Subnet => Some(KindName::Subnet),
+            Self::Vpc => Some(KindName::Vpc),
+            Self::FlowLog => Some(KindName::FlowLog),
+            Self::VpcEndpoint => Some(KindName::VpcEndpoint),
+            Self::AuditBucket => Some(KindName::S3Bucket),
+            Self::Trail => Some(KindName::Trail),
+        }
+    }
 
     /// Its name in predicates and files.
     pub fn as_str(self) -> &'static str {
@@ -63,6 +96,11 @@ impl Variable {
             Self::Key => "key",
             Self::LogGroup => "log_group",
             Self::SecurityGroup => "security_group",
+            Self::Subnet => "subnet",
+            Self::Vpc => "vpc",
+            Self::FlowLog => "flow_log",
+            Self::VpcEndpoint => "vpc_endpoint",
+            Self::Store => "store",
             Self::AuditBucket => "audit_bucket",
             Self::Trail => "trail",
         }
@@ -70,7 +108,7 @@ impl Variable {
 
     /// The variable of that name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|v| v.as_str() == name)
+        Self::ALL.iter().copied().find(|v| v.as_str() == name)
     }
 
     /// Where its facts are; `*` is any name.
@@ -84,6 +122,11 @@ impl Variable {
             Self::Key => &["services", "*", "keys", "*"],
             Self::LogGroup => &["services", "*", "log_groups", "*"],
             Self::SecurityGroup => &["services", "*", "security_groups", "*"],
+            Self::Subnet => &["environment", "subnets", "*"],
+            Self::Vpc => &["environment", "vpcs", "*"],
+            Self::FlowLog => &["environment", "flow_logs", "*"],
+            Self::VpcEndpoint => &["environment", "vpc_endpoints", "*"],
+            Self::Store => &["services", "*", "stores", "*"],
             Self::AuditBucket => &["environment", "audit_buckets", "*"],
             Self::Trail => &["environment", "trails", "*"],
         }

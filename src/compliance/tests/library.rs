@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::library;
-use crate::{
-    compliance::{
-        library::{Library, PolicyFile, PolicyRole},
-        verdict::Outcome,
-    },
-    spec,
+use crate::compliance::{
+    framework::Status,
+    library::{Library, PolicyFile, PolicyRole, shipped},
+    verdict::Outcome,
 };
 
 #[test]
@@ -99,12 +97,57 @@ fn requirement_ids_are_quoted_and_nothing_planned_exists() {
 
 #[test]
 fn the_frameworks_are_those_that_a_specification_may_name() {
-    let shipped: Vec<String> = library()
+    let whole: Vec<_> = library().frameworks.values().collect();
+    assert_eq!(shipped().len(), whole.len());
+    for framework in whole {
+        let head = &shipped()[&framework.text.id];
+        assert_eq!(
+            (&head.name, head.status, &head.note),
+            (
+                &framework.text.name,
+                framework.text.status,
+                &framework.text.note
+            )
+        );
+    }
+}
+
+#[test]
+fn a_retired_framework_leads_to_one_in_force() {
+    let retired: Vec<_> = library()
         .frameworks
-        .keys()
-        .map(|id| id.to_string())
+        .values()
+        .filter(|framework| framework.text.status == Status::Retired)
         .collect();
-    assert_eq!(shipped, spec::FRAMEWORKS);
+    let ids: Vec<&str> = retired.iter().map(|f| f.text.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        ["bafin-xait@2024", "eba-ict-gl@2019/04", "ffiec-cat@2017"]
+    );
+    for framework in retired {
+        for successor in &framework.text.superseded_by {
+            let status = library().frameworks[successor].text.status;
+            assert_eq!(status, Status::Active, "{}", framework.text.id);
+        }
+    }
+}
+
+#[test]
+fn all_sets_of_requirements_are_there() {
+    let counted: Vec<String> = library()
+        .frameworks
+        .values()
+        .map(|framework| {
+            let text = &framework.text;
+            let mut by = std::collections::BTreeMap::<_, usize>::new();
+            for requirement in &text.requirements {
+                *by.entry(requirement.coverage).or_default() += 1;
+            }
+            let by: Vec<String> = by.iter().map(|(c, n)| format!("{n} {c:?}")).collect();
+            format!("{} {}: {}", text.id, text.requirements.len(), by.join(", "))
+        })
+        .collect();
+    insta::assert_snapshot!(counted.join("\n"));
 }
 
 #[test]

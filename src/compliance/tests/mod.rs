@@ -3,10 +3,13 @@
 
 mod audit_log;
 mod bank;
+mod endpoints;
 mod library;
+mod records;
 mod refusals;
 mod schemas;
 mod tampering;
+mod tampering_network;
 mod unread;
 
 use std::sync::OnceLock;

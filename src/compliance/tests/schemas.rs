@@ -4,7 +4,8 @@
 use schemars::{JsonSchema, schema_for};
 
 use crate::compliance::{
-    check::CheckFile, facts::Facts, framework::FrameworkText, library::PlannedFile,
+    attestation::AttestationFile, check::CheckFile, facts::Facts, framework::FrameworkText,
+    library::PlannedFile, waiver::WaiverFile,
 };
 
 fn published<T: JsonSchema>(name: &str) {
@@ -39,4 +40,14 @@ fn of_frameworks() {
 #[test]
 fn of_planned_checks() {
     published::<PlannedFile>("planned");
+}
+
+#[test]
+fn of_waivers() {
+    published::<WaiverFile>("waivers");
+}
+
+#[test]
+fn of_attestations() {
+    published::<AttestationFile>("attestations");
 }

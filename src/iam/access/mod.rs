@@ -57,6 +57,23 @@ pub fn compile(
     Ok(fold(statements))
 }
 
+/// The ARN of a target.
+///
+/// # Errors
+/// When the target is unknown, or stands for more than one resource.
+pub fn arn(
+    target: &AccessTarget,
+    place: &Place<'_>,
+    catalogue: &Catalogue,
+) -> Result<String, AccessError> {
+    let resolved = resolve(target, place, catalogue)?;
+    let arn = resolved.arns.get(resolved.kind).cloned();
+    arn.ok_or_else(|| AccessError::NotATarget {
+        target: target.to_string(),
+        rule: "one resource",
+    })
+}
+
 /// The same permissions in fewer statements, in order: equal resources share one, then equal
 /// actions do. Exact, because a statement allows each of its actions on each of its resources.
 pub fn fold(statements: impl IntoIterator<Item = AccessStatement>) -> Vec<AccessStatement> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Counts, Kind, ResourceView, Source, resource, text};
+use super::{Counts, Kind, ResourceView, Source, record, resource, text};
 use crate::{
     compliance::{
         assess::CheckRun,
@@ -102,6 +102,8 @@ pub struct VerdictView {
     pub unread: Vec<String>,
     /// What stands beside.
     pub note: Option<String>,
+    /// What the waiver says that is about the failure.
+    pub waiver: Option<String>,
 }
 
 /// A fact with its value.
@@ -157,7 +159,7 @@ fn view(source: &Source<'_>, index: usize, run: &CheckRun) -> CheckView {
         limits: run.limits.clone(),
         elsewhere: run.xref.iter().flat_map(elsewhere).collect(),
         requirements: requirements(source, index),
-        counts: run.totals.into(),
+        counts: Counts::of_verdicts(run.totals),
         outcomes: outcomes(run.verdicts.iter().map(|verdict| verdict.outcome)),
         verdicts: verdicts
             .map(|(position, verdict)| VerdictView {
@@ -244,6 +246,10 @@ fn verdict_view(source: &Source<'_>, run: &CheckRun, verdict: &Verdict) -> Verdi
         facts,
         unread: verdict.unread.iter().map(Unread::to_string).collect(),
         note: verdict.note.clone(),
+        waiver: verdict
+            .waiver
+            .as_ref()
+            .map(|waived| record::beside(waived, verdict.outcome == Outcome::Exception)),
     }
 }
 

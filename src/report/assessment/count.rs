@@ -22,7 +22,10 @@ impl From<Outcome> for Kind {
             Outcome::Fail => ("fail", "✕"),
             Outcome::NotEvaluated => ("not-evaluated", "?"),
             Outcome::NeedsLive => ("needs-live", "◌"),
+            Outcome::Exception => ("exception", "⚑"),
             Outcome::Manual => ("manual", "✎"),
+            Outcome::Attested => ("attested", "✍"),
+            Outcome::Inherited => ("inherited", "↑"),
             Outcome::NotApplicable => ("not-applicable", "–"),
         };
         let words = match outcome {
@@ -34,14 +37,20 @@ impl From<Outcome> for Kind {
 }
 
 /// The order in which reports count.
-pub(super) const ORDER: [Outcome; 6] = [
+pub(super) const ORDER: [Outcome; 9] = [
     Outcome::Fail,
+    Outcome::Exception,
     Outcome::NotEvaluated,
     Outcome::NeedsLive,
     Outcome::Manual,
+    Outcome::Attested,
     Outcome::Pass,
+    Outcome::Inherited,
     Outcome::NotApplicable,
 ];
+
+/// What only a requirement can come to, and no check on a resource.
+const OF_REQUIREMENTS: [Outcome; 3] = [Outcome::Manual, Outcome::Attested, Outcome::Inherited];
 
 /// Counts that add up to their total.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,6 +70,18 @@ pub struct Count {
     pub count: usize,
 }
 
+impl Counts {
+    /// Counts of verdicts: without what only a requirement can come to, unless there is one.
+    pub(super) fn of_verdicts(totals: Totals) -> Self {
+        let mut counts = Self::from(totals);
+        let foreign = OF_REQUIREMENTS.map(Kind::from);
+        counts
+            .each
+            .retain(|each| each.count > 0 || !foreign.contains(&each.kind));
+        counts
+    }
+}
+
 impl From<Totals> for Counts {
     fn from(totals: Totals) -> Self {
         let number = |outcome| match outcome {
@@ -68,7 +89,10 @@ impl From<Totals> for Counts {
             Outcome::Fail => totals.fail,
             Outcome::NotEvaluated => totals.not_evaluated,
             Outcome::NeedsLive => totals.needs_live,
+            Outcome::Exception => totals.exception,
             Outcome::Manual => totals.manual,
+            Outcome::Attested => totals.attested,
+            Outcome::Inherited => totals.inherited,
             Outcome::NotApplicable => totals.not_applicable,
         };
         Self {

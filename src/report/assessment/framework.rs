@@ -23,6 +23,8 @@ pub struct FrameworkView {
     pub name: String,
     /// Whether it is in force.
     pub status: &'static str,
+    /// What has to be known about its status.
+    pub note: String,
     /// Who publishes it.
     pub publisher: String,
     /// Where; an https URL or empty.
@@ -73,8 +75,12 @@ pub struct RequirementView {
     pub checks: Vec<RequirementCheckView>,
     /// The checks that would.
     pub planned: Vec<Planned>,
+    /// Why it is no better.
+    pub reasons: Vec<String>,
     /// What a person must attest.
     pub attestation: Option<Attestation>,
+    /// Who attests it, and what comes of that.
+    pub attested: Vec<AttestedView>,
     /// Severities of its checks, for filters.
     pub severities: Vec<String>,
     /// Services that its checks judge, for filters.
@@ -111,6 +117,17 @@ pub struct Planned {
     pub title: String,
     /// What it waits for.
     pub needs: String,
+}
+
+/// An attestation as a requirement sees it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AttestedView {
+    /// The attestation.
+    pub id: String,
+    /// Who says it.
+    pub by: String,
+    /// What comes of it.
+    pub outcome: Kind,
 }
 
 /// What a person must attest.
@@ -152,6 +169,7 @@ fn view(source: &Source<'_>, framework: &FrameworkResult) -> FrameworkView {
             Status::Active => "in force",
             Status::Retired => "retired, no longer in force",
         },
+        note: framework.note.clone().unwrap_or_default(),
         publisher: framework.source.publisher.clone(),
         url: https(url),
         services: framework.services.iter().cloned().collect(),
@@ -218,6 +236,16 @@ fn requirement_view(
             .planned
             .iter()
             .map(|id| planned(source, id))
+            .collect(),
+        reasons: requirement.reasons.clone(),
+        attested: requirement
+            .attested
+            .iter()
+            .map(|attested| AttestedView {
+                id: attested.id.clone(),
+                by: attested.by.clone(),
+                outcome: attested.outcome.into(),
+            })
             .collect(),
         attestation: requirement.attestation.as_ref().map(|terms| Attestation {
             prompt: terms.prompt.clone(),

@@ -3,7 +3,11 @@
 use serde::Serialize;
 
 use super::{Source, text};
-use crate::snapshot::Origin;
+use crate::{
+    compliance::population::{Population, populations},
+    resource::Read,
+    snapshot::Origin,
+};
 
 /// Of what, from where, when.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,13 +48,21 @@ pub struct Header {
     pub total_calls: u64,
 }
 
-/// One kind of resource and what listing it showed.
+/// One kind of resource: how many there are, by who says it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Listing {
     /// The kind.
     pub kind: String,
-    /// How many, or why that is not known.
+    /// How many are declared.
+    pub declared: u64,
+    /// How many were found, or why that is not known.
     pub found: String,
+    /// How many checks gave verdicts on.
+    pub judged: u64,
+    /// What another source counts; empty where none was asked.
+    pub counted: String,
+    /// What does not fit; empty where all was looked at.
+    pub gap: String,
 }
 
 /// One API and how often it was called.
@@ -96,16 +108,26 @@ pub(super) fn view(source: &Source<'_>) -> Header {
 }
 
 fn listings(source: &Source<'_>) -> Vec<Listing> {
-    let listings = source.snapshot.coverage.listings.iter();
-    listings
-        .map(|(kind, found)| Listing {
-            kind: kind.words().to_owned(),
-            found: match found {
-                crate::resource::Read::Known(count) => count.to_string(),
-                crate::resource::Read::Unread(why) => why.to_string(),
-            },
-        })
-        .collect()
+    let populations = populations(source.desired, source.snapshot, source.assessment);
+    populations.iter().map(listing).collect()
+}
+
+fn listing(population: &Population) -> Listing {
+    let number = |read: &Read<u64>| match read {
+        Read::Known(count) => count.to_string(),
+        Read::Unread(why) => why.to_string(),
+    };
+    let inventory = population.inventory.as_ref();
+    Listing {
+        kind: population.kind.words().to_owned(),
+        declared: population.declared,
+        found: number(&population.found),
+        judged: population.judged,
+        counted: inventory
+            .map(|other| format!("{} by {}", number(&other.count), other.call))
+            .unwrap_or_default(),
+        gap: population.gap().unwrap_or_default(),
+    }
 }
 
 fn calls(source: &Source<'_>) -> Vec<Called> {

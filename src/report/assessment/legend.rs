@@ -29,7 +29,15 @@ pub(super) fn meanings() -> Vec<Meaning> {
                 "Only a live account can show it: whether something is used or delivered. \
                  A sandbox and a prediction run no workload."
             }
-            Outcome::Manual => "A person must attest it. No attestation is held in this report.",
+            Outcome::Exception => {
+                "It fails, and a waiver allows that for a while: somebody owns it, somebody else \
+                 approved it, and it ends. It never counts as met."
+            }
+            Outcome::Manual => "A person must attest it, and nobody does.",
+            Outcome::Attested => {
+                "A person attests it, with evidence whose hash was checked, beside whatever checks say."
+            }
+            Outcome::Inherited => "AWS answers for it. The bank keeps the assurance report.",
             Outcome::NotApplicable => "The check or the framework is not about this resource.",
         },
     };

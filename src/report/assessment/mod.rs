@@ -8,6 +8,7 @@ mod filter;
 mod framework;
 mod header;
 mod legend;
+mod record;
 mod rehearsal;
 mod resource;
 mod service;
@@ -20,14 +21,16 @@ pub use check::{Call, CheckView, Clause, Fact, Setting, VerdictView};
 pub use count::{Counts, Kind};
 pub use filter::{Filter, Item};
 pub use framework::{
-    Attestation, FrameworkView, OpenBy, Planned, RequirementCheckView, RequirementView,
+    Attestation, AttestedView, FrameworkView, OpenBy, Planned, RequirementCheckView,
+    RequirementView,
 };
 pub use header::Header;
 pub use legend::Meaning;
+pub use record::{AttestationView, WaiverView};
 pub use rehearsal::{RehearsalView, TamperingView};
 pub use resource::ResourceView;
 pub use service::{CheckMark, Edge, ServiceRow, ServiceView, Statement};
-pub use summary::{FailedCheck, Gap, Place, Summary};
+pub use summary::{FailedCheck, Gap, Lapsed, Place, Summary};
 pub(super) use text::plain;
 
 use crate::{
@@ -79,6 +82,10 @@ pub struct Report {
     pub shared: Vec<CheckMark>,
     /// The checks with all their verdicts.
     pub checks: Vec<CheckView>,
+    /// What may fail for a while.
+    pub waivers: Vec<WaiverView>,
+    /// What people say.
+    pub attestations: Vec<AttestationView>,
     /// The rehearsal.
     pub rehearsal: Option<RehearsalView>,
     /// What the page's filters go by.
@@ -103,6 +110,8 @@ impl Report {
             services,
             shared,
             checks,
+            waivers: record::waivers(source),
+            attestations: record::attestations(source),
             rehearsal: source
                 .rehearsal
                 .map(|rehearsal| rehearsal::view(rehearsal, source)),

@@ -110,20 +110,20 @@ pub(super) fn rows(source: &Source<'_>) -> Vec<ServiceRow> {
         .map(|service| ServiceRow {
             name: service.name.to_string(),
             anchor: anchor(service),
-            counts: totals(source, Some(service.name.as_str())).into(),
+            counts: Counts::of_verdicts(totals(source, Some(service.name.as_str()))),
             sum: false,
         })
         .collect();
     rows.push(ServiceRow {
         name: "environment and account".to_owned(),
         anchor: SHARED.to_owned(),
-        counts: totals(source, None).into(),
+        counts: Counts::of_verdicts(totals(source, None)),
         sum: false,
     });
     rows.push(ServiceRow {
         name: "all".to_owned(),
         anchor: String::new(),
-        counts: source.assessment.totals.into(),
+        counts: Counts::of_verdicts(source.assessment.totals),
         sum: true,
     });
     rows
@@ -150,7 +150,7 @@ fn view(source: &Source<'_>, service: &Service) -> ServiceView {
         api: super::framework::https(service.docs.api.as_deref().unwrap_or_default()),
         resources: described::resources(source, service),
         edges: described::edges(source, service),
-        counts: totals(source, Some(name)).into(),
+        counts: Counts::of_verdicts(totals(source, Some(name))),
         outcomes: check::outcomes(verdicts(source, Some(name)).map(|(.., v)| v.outcome)),
         checks,
     }

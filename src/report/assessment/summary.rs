@@ -6,6 +6,8 @@ use super::{CheckView, Clause, Counts, Source, VerdictView, text};
 use crate::{
     compliance::{
         assess::UnreadCall,
+        population::{Population, populations},
+        records::Standing,
         verdict::{Outcome, Totals},
     },
     resource::{Read, UnreadReason},
@@ -21,6 +23,8 @@ pub struct Summary {
     pub class: &'static str,
     /// How many verdicts came to what, each check with its own thresholds.
     pub counts: Counts,
+    /// How many requirements of all frameworks came to what; heads of their table.
+    pub requirements: Counts,
     /// How many checks there are.
     pub checks: usize,
     /// What failed.
@@ -31,6 +35,10 @@ pub struct Summary {
     pub unread: Vec<Gap>,
     /// What only a live account can show.
     pub needs_live: Vec<Gap>,
+    /// Requirements that fail by what was attested: it ended, or lost its evidence.
+    pub lapsed: Vec<Lapsed>,
+    /// Waivers and attestations that somebody should look at.
+    pub records: Vec<String>,
     /// Kinds of resources that could not be listed, and resources whose owner is in doubt.
     pub doubts: Vec<String>,
     /// Frameworks that the specification names and this version does not have.
@@ -71,6 +79,17 @@ pub struct Place {
     pub note: Option<String>,
 }
 
+/// A requirement whose attestation no longer holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lapsed {
+    /// Its place on the page.
+    pub anchor: String,
+    /// Framework and requirement.
+    pub requirement: String,
+    /// Why.
+    pub why: String,
+}
+
 /// A call that did not show what it should.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Gap {
@@ -99,8 +118,9 @@ pub(super) fn view(source: &Source<'_>, checks: &[CheckView]) -> Summary {
             &assessment.totals,
             all.saturating_sub(assessment.totals.fail),
         ),
-        class: class(source, all),
-        counts: assessment.totals.into(),
+        class: class(source, all + lapsed(source).len()),
+        counts: Counts::of_verdicts(assessment.totals),
+        requirements: requirements(source),
         checks: assessment
             .checks
             .iter()
@@ -110,6 +130,8 @@ pub(super) fn view(source: &Source<'_>, checks: &[CheckView]) -> Summary {
         planned: planned(source),
         unread: unread.into_iter().map(gap).collect(),
         needs_live: needs_live.into_iter().map(gap).collect(),
+        lapsed: lapsed(source),
+        records: records(source),
         doubts: doubts(source),
         unknown_frameworks: assessment
             .unknown_frameworks
@@ -145,6 +167,7 @@ fn planned(source: &Source<'_>) -> String {
 fn verdict(totals: &Totals, more: usize) -> String {
     let Totals {
         fail,
+        exception,
         not_evaluated,
         needs_live,
         ..
@@ -154,6 +177,11 @@ fn verdict(totals: &Totals, more: usize) -> String {
         0 => vec![format!("None of {all} failed.")],
         _ => vec![format!("{fail} of {all} failed.")],
     };
+    if *exception > 0 {
+        parts.push(format!(
+            "{exception} fail and are excepted by waivers for a while."
+        ));
+    }
     if more > 0 {
         let more = text::counted(more, "verdict");
         parts.push(format!(
@@ -174,7 +202,8 @@ fn verdict(totals: &Totals, more: usize) -> String {
 /// What the sentence looks like: only an account that was observed can look good.
 fn class(source: &Source<'_>, failed: usize) -> &'static str {
     let totals = &source.assessment.totals;
-    let open = totals.not_evaluated + source.assessment.unknown_frameworks.len();
+    let open =
+        totals.not_evaluated + doubts(source).len() + source.assessment.unknown_frameworks.len();
     match (failed, open, &source.snapshot.origin) {
         (1.., ..) => "fail",
         (0, 1.., _) => "not-evaluated",
@@ -252,6 +281,62 @@ fn gap(call: &UnreadCall) -> Gap {
     }
 }
 
+fn requirements(source: &Source<'_>) -> Counts {
+    let frameworks = source.assessment.frameworks.iter();
+    let requirements = frameworks.flat_map(|framework| &framework.requirements);
+    Totals::of(requirements.map(|requirement| requirement.overall)).into()
+}
+
+fn lapsed(source: &Source<'_>) -> Vec<Lapsed> {
+    let mut lapsed = Vec::new();
+    for framework in &source.assessment.frameworks {
+        for requirement in &framework.requirements {
+            let best = requirement.attested.first();
+            let failed = best.filter(|attested| attested.outcome == Outcome::Fail);
+            lapsed.extend(failed.map(|attested| Lapsed {
+                anchor: super::framework::anchor(&framework.id, &requirement.id),
+                requirement: format!("{} {}", framework.id, requirement.id),
+                why: attested.why.clone().unwrap_or_default(),
+            }));
+        }
+    }
+    lapsed
+}
+
+/// What has ended, ends soon, or is doubtful among the records.
+fn records(source: &Source<'_>) -> Vec<String> {
+    let assessment = source.assessment;
+    let waivers = assessment.waivers.iter().map(|result| {
+        let waiver = &result.waiver;
+        (
+            "Waiver",
+            &waiver.id,
+            result.standing,
+            waiver.expires,
+            &result.doubts,
+        )
+    });
+    let attestations = assessment.attestations.iter().map(|result| {
+        let one = &result.attestation;
+        (
+            "Attestation",
+            &one.id,
+            result.standing,
+            one.valid_until,
+            &result.doubts,
+        )
+    });
+    let mut lines = Vec::new();
+    for (what, id, standing, last, doubts) in waivers.chain(attestations) {
+        if standing != Standing::Valid {
+            let word = standing.words();
+            lines.push(format!("{what} {id} is {word}: its last day is {last}."));
+        }
+        lines.extend(doubts.iter().map(|doubt| format!("{what} {id}: {doubt}.")));
+    }
+    lines
+}
+
 fn doubts(source: &Source<'_>) -> Vec<String> {
     let snapshot = source.snapshot;
     let listings = snapshot.coverage.listings.iter();
@@ -269,5 +354,11 @@ fn doubts(source: &Source<'_>) -> Vec<String> {
             conflict.address, conflict.reason
         )
     });
-    unlisted.chain(conflicts).collect()
+    let populations = populations(source.desired, snapshot, source.assessment);
+    let uncounted = populations
+        .iter()
+        .filter(|population| matches!(population.found, Read::Known(_)))
+        .filter_map(Population::gap)
+        .collect::<Vec<_>>();
+    unlisted.chain(conflicts).chain(uncounted).collect()
 }

@@ -4,6 +4,7 @@
 mod access;
 mod calls;
 mod docs;
+mod managed;
 mod names;
 mod network;
 mod principals;
@@ -14,7 +15,7 @@ mod workloads;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::Draft;
-use crate::model::{Environment, Service, ServiceName};
+use crate::model::{Environment, FrameworkId, Service, ServiceName};
 
 pub(super) use access::access_problems;
 
@@ -28,10 +29,11 @@ pub(super) struct Declared<'s> {
 
 /// What can be asked of the services alone.
 pub(super) fn services(declared: &Declared<'_>) -> Vec<Draft> {
-    let checks: [fn(&Declared<'_>) -> Vec<Draft>; 7] = [
+    let checks: [fn(&Declared<'_>) -> Vec<Draft>; 8] = [
         calls::calls,
         calls::duplicates,
         docs::links,
+        managed::managed,
         network::listeners,
         network::open,
         stores::stores,
@@ -40,19 +42,23 @@ pub(super) fn services(declared: &Declared<'_>) -> Vec<Draft> {
     checks.iter().flat_map(|check| check(declared)).collect()
 }
 
-/// What needs the environment too.
-pub(super) fn environment(environment: &Environment) -> Vec<Draft> {
-    let checks: [fn(&Environment) -> Vec<Draft>; 9] = [
+/// What needs the environment too; `own` are the frameworks that the bank brings itself.
+pub(super) fn environment(environment: &Environment, own: &BTreeSet<FrameworkId>) -> Vec<Draft> {
+    let checks: &[fn(&Environment) -> Vec<Draft>] = &[
         names::too_long,
         names::collisions,
         names::reserved,
         network::size,
+        network::subnets,
+        network::lambda_interfaces,
         network::inside,
         principals::roles,
         principals::duties,
-        principals::frameworks,
         retention::conflicts,
     ];
     let answers = checks.iter().flat_map(|check| check(environment));
-    answers.chain(access_problems(environment)).collect()
+    answers
+        .chain(principals::frameworks(environment, own))
+        .chain(access_problems(environment))
+        .collect()
 }

@@ -1,8 +1,14 @@
 //! People and pipelines: roles of this account, with duties that stay apart; frameworks.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    model::{Arn, DataClass, Environment},
-    spec::{FRAMEWORKS, code::Code, diagnostic::Draft, path::YamlPath, suggest},
+    compliance::{
+        framework::Status,
+        library::{FrameworkHead, shipped},
+    },
+    model::{Arn, DataClass, Environment, FrameworkId},
+    spec::{code::Code, diagnostic::Draft, path::YamlPath, suggest},
 };
 
 /// Every principal with its place, lists in the order of their sets.
@@ -128,23 +134,28 @@ pub(super) fn duties(environment: &Environment) -> Vec<Draft> {
     problems
 }
 
-/// Frameworks that ship, and cardholder data without PCI DSS.
-pub(super) fn frameworks(environment: &Environment) -> Vec<Draft> {
+/// Frameworks that nobody knows or that are no longer in force, and cardholder data without PCI DSS.
+pub(super) fn frameworks(environment: &Environment, own: &BTreeSet<FrameworkId>) -> Vec<Draft> {
     let place = YamlPath::root().key("frameworks");
-    let unknown = environment
-        .frameworks
-        .iter()
-        .filter(|id| !FRAMEWORKS.contains(&id.as_str()))
-        .map(|id| {
-            Draft::new(
-                Code::UnknownFramework,
-                format!("the framework `{id}` is not known"),
-            )
-            .help(suggest::among(id.as_str(), FRAMEWORKS.into_iter()))
-            .path(place.clone())
-            .item(id)
-        });
-    unknown.chain(card_data(environment)).collect()
+    let named = environment.frameworks.iter();
+    let named = named.filter_map(|id| match shipped().get(id) {
+        Some(head) if head.status == Status::Retired => Some((id, retired(head))),
+        None if !own.contains(id) => Some((id, unknown(id, own))),
+        _ => None,
+    });
+    let problems = named.map(|(id, draft)| draft.path(place.clone()).item(id));
+    problems.chain(card_data(environment)).collect()
+}
+
+fn unknown(id: &FrameworkId, own: &BTreeSet<FrameworkId>) -> Draft {
+    let known = shipped().keys().chain(own).map(FrameworkId::as_str);
+    let message = format!("the framework `{id}` is not known");
+    Draft::new(Code::UnknownFramework, message).help(suggest::among(id.as_str(), known))
+}
+
+fn retired(head: &FrameworkHead) -> Draft {
+    let message = format!("`{}`, {}, is no longer in force", head.id, head.name);
+    Draft::new(Code::RetiredFramework, message).help(head.note.clone().unwrap_or_default())
 }
 
 fn card_data(environment: &Environment) -> Vec<Draft> {

@@ -140,7 +140,7 @@ impl Bank {
         }
     }
 
-    fn scrub(&self, text: &str) -> String {
+    pub fn scrub(&self, text: &str) -> String {
         let root = format!("{}/", self.root.path().display());
         let lines = text.replace(&root, "");
         lines

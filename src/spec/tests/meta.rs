@@ -7,13 +7,14 @@ use serde_json::Value as Json;
 use crate::spec::{Code, environment_schema, format, schema, service_schema};
 
 /// Every file whose snapshots show how a diagnostic reads.
-const SHOWN: [&str; 9] = [
+const SHOWN: [&str; 10] = [
     include_str!("access.rs"),
     include_str!("edges.rs"),
     include_str!("names.rs"),
     include_str!("environment.rs"),
     include_str!("fields.rs"),
     include_str!("files.rs"),
+    include_str!("records.rs"),
     include_str!("services.rs"),
     include_str!("values.rs"),
     include_str!("yaml.rs"),

@@ -10,6 +10,7 @@ mod files;
 mod hostile;
 mod meta;
 mod names;
+mod records;
 mod services;
 mod shipped;
 mod values;

@@ -1,11 +1,15 @@
 //! The program as people and machines meet it: what they type, what they read, how it ends.
 
+mod can;
 mod consent;
-mod desk;
+pub mod desk;
 mod help;
 mod hostile;
 mod life;
+mod policies;
+mod policy;
 mod readme;
+mod records;
 mod replay;
 mod saved;
 mod streams;

@@ -9,6 +9,7 @@ use strongroom::{
         assess::{Assessment, assess},
         facts::facts,
         library::Library,
+        records::Records,
     },
     iam::catalogue::Catalogue,
     model::Environment,
@@ -30,6 +31,7 @@ pub struct Judged {
     pub environment: Environment,
     desired: Resources,
     pub snapshot: Snapshot,
+    pub records: Records,
 }
 
 impl Judged {
@@ -39,6 +41,7 @@ impl Judged {
             environment: digital_bank().clone(),
             desired: desired().resources.clone(),
             snapshot: APPLIED.clone(),
+            records: Records::default(),
         }
     }
 
@@ -60,7 +63,7 @@ impl Judged {
     pub fn assessment(&self) -> Assessment {
         let as_of = self.snapshot.taken_at;
         let facts = facts(&self.environment, &self.desired, &self.snapshot, as_of);
-        assess(&LIBRARY, &self.environment, &facts, as_of)
+        assess(&LIBRARY, &self.environment, &facts, &self.records, as_of)
     }
 
     pub fn report(&self) -> Report {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 use strongroom::{
     account::Account,
+    compliance::drift::WaivedPlan,
     plan::{Action, Gap, Plan, compare},
     report,
     resource::UnreadReason,
@@ -83,9 +84,9 @@ fn assert_told(denied: &BTreeSet<&str>, seen: &Snapshot, plan: &Plan) {
         gap.why.reason == UnreadReason::Denied && denied.contains(gap.why.call.as_str())
     };
     assert!(plan.unread.iter().any(|gap| told(&gap)), "{denied:?}");
-    let text = report::drift::human(plan, seen);
+    let text = report::drift::human(plan, seen, &WaivedPlan::default());
     assert!(text.contains("not the whole truth"), "{denied:?}: {text}");
-    let machine = report::drift::machine(plan, seen);
+    let machine = report::drift::machine(plan, seen, &WaivedPlan::default());
     let unread = machine["unread"].as_array().map(Vec::len);
     assert_eq!(unread, Some(plan.unread.len()), "{denied:?}");
 }

@@ -8,11 +8,16 @@ mod command;
 mod denied;
 mod denier;
 mod estate;
+mod evidence;
 #[path = "../../../benches/support/mod.rs"]
 mod generated;
 mod hands;
 mod law;
 mod law_audit;
+mod law_endpoints;
+mod law_identity;
+mod law_network;
+mod law_stores;
 mod ownership;
 mod tampered;
 mod tape;

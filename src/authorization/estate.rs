@@ -1,0 +1,267 @@
+//! The policies of a snapshot, ready for the evaluator: those of who asks, and of what is asked for.
+//! What was not read is a gap with its reason; nothing is filled in.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    iam::{
+        PolicyDocument,
+        eval::{Context, Grant, Policy, PolicyError},
+        grammar,
+    },
+    model::{AccountId, Address, Home, KindName},
+    resource::{IamRole, KmsKey, Read, Ref},
+    snapshot::Snapshot,
+};
+
+/// The policies of a snapshot.
+#[derive(Debug, Clone, Copy)]
+pub struct Estate<'a> {
+    snapshot: &'a Snapshot,
+}
+
+/// A policy and what people call it.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// As `iam_role/login-v1, inline policy access`.
+    pub name: String,
+    /// The policy.
+    pub policy: Arc<Policy>,
+}
+
+/// What a role brings to a request.
+#[derive(Debug, Clone, Default)]
+pub struct CallerSide {
+    /// Its identity policies.
+    pub identity: Vec<Source>,
+    /// Its boundary.
+    pub boundary: Vec<Source>,
+    /// The condition keys that its sessions have.
+    pub context: Context,
+    /// What was not read.
+    pub gaps: BTreeSet<String>,
+}
+
+/// What a resource brings to a request.
+#[derive(Debug, Clone, Default)]
+pub struct ResourceSide {
+    /// Its policy.
+    pub policy: Option<Source>,
+    /// The grants on it.
+    pub grants: Vec<Grant>,
+    /// What was not read.
+    pub gaps: BTreeSet<String>,
+}
+
+impl<'a> Estate<'a> {
+    /// The policies of a snapshot.
+    pub fn of(snapshot: &'a Snapshot) -> Self {
+        Self { snapshot }
+    }
+
+    /// The snapshot itself.
+    pub fn snapshot(&self) -> &'a Snapshot {
+        self.snapshot
+    }
+
+    /// The account that was looked at.
+    pub fn account(&self) -> &'a AccountId {
+        &self.snapshot.account
+    }
+
+    /// The ARN of a resource.
+    pub fn arn(&self, address: &Address) -> Option<String> {
+        self.id(address)?.arn
+    }
+
+    fn future_arn(&self, address: &Address) -> Option<String> {
+        let home = Home {
+            account: self.snapshot.account.clone(),
+            region: self.snapshot.region.clone(),
+        };
+        let digest = Sha256::digest(address.to_string());
+        let token: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = token.get(..32)?;
+        let resources = &self.snapshot.resources;
+        resources.physical_id(address, &home, token)?.arn
+    }
+
+    /// The address of an ARN that the snapshot shows.
+    pub fn address(&self, arn: &str) -> Option<Address> {
+        let addresses = self.snapshot.resources.addresses().into_iter();
+        let mut found = addresses.filter(|address| self.arn(address).as_deref() == Some(arn));
+        found.next()
+    }
+
+    /// What the role of this logical name brings.
+    pub fn caller(&self, name: &str) -> Option<CallerSide> {
+        let role = self.snapshot.resources.iam_role.get(name)?;
+        let mut side = CallerSide::default();
+        let address = Address::new(KindName::IamRole, name);
+        self.add_inline(&mut side, &address, role);
+        self.add_managed(&mut side, role);
+        self.add_boundary(&mut side, role);
+        self.add_keys(&mut side, &address, role);
+        Some(side)
+    }
+
+    fn add_inline(&self, side: &mut CallerSide, address: &Address, role: &IamRole) {
+        let Some(inline) = known(&role.inline, &mut side.gaps) else {
+            return;
+        };
+        for (policy, document) in inline {
+            let name = format!("{address}, inline policy {policy}");
+            side.identity
+                .extend(self.source(name, document, &mut side.gaps));
+        }
+    }
+
+    fn add_managed(&self, side: &mut CallerSide, role: &IamRole) {
+        for policy in known(&role.managed, &mut side.gaps).into_iter().flatten() {
+            let source = self.managed(policy, &mut side.gaps);
+            side.identity.extend(source);
+        }
+    }
+
+    fn add_boundary(&self, side: &mut CallerSide, role: &IamRole) {
+        if let Some(Some(boundary)) = known(&role.boundary, &mut side.gaps) {
+            let source = self.managed(boundary, &mut side.gaps);
+            side.boundary.extend(source);
+        }
+    }
+
+    /// The keys of a session: the tags of its role, and the id that policies show once the role
+    /// was deleted.
+    fn add_keys(&self, side: &mut CallerSide, address: &Address, role: &IamRole) {
+        for (key, value) in known(&role.tags, &mut side.gaps).into_iter().flatten() {
+            side.context
+                .set(&format!("aws:PrincipalTag/{key}"), value.as_str());
+        }
+        let ids = self.snapshot.ids.get(address);
+        let unique = ids.and_then(|id| id.unique_id.as_deref());
+        let unique = unique.unwrap_or("AROA-new");
+        side.context
+            .set("aws:userid", format!("{unique}:{SESSION}"));
+        if let Some(arn) = self.arn(address) {
+            side.context.set("aws:PrincipalArn", arn);
+        }
+    }
+
+    fn managed(&self, policy: &Ref, gaps: &mut BTreeSet<String>) -> Option<Source> {
+        let resources = &self.snapshot.resources;
+        let ours = policy
+            .address()
+            .and_then(|address| resources.iam_policy.get(&address.name));
+        let Some(ours) = ours else {
+            gaps.insert(format!("the document of {policy} is not in the snapshot"));
+            return None;
+        };
+        let document = known(&ours.document, gaps)?;
+        self.source(policy.to_string(), document, gaps)
+    }
+
+    /// What a resource of the snapshot brings.
+    pub fn resource(&self, address: &Address) -> ResourceSide {
+        let mut side = ResourceSide::default();
+        let resources = &self.snapshot.resources;
+        match address.kind {
+            KindName::KmsKey => {
+                if let Some(key) = resources.kms_key.get(&address.name) {
+                    self.add_key(&mut side, address, key);
+                }
+            }
+            KindName::IamRole => {
+                let role = resources.iam_role.get(&address.name);
+                if let Some(trust) = role.and_then(|role| known(&role.trust, &mut side.gaps)) {
+                    let name = format!("{address}, trust policy");
+                    side.policy = self.source(name, trust, &mut side.gaps);
+                }
+            }
+            KindName::S3Bucket
+            | KindName::SqsQueue
+            | KindName::SnsTopic
+            | KindName::Secret
+            | KindName::DynamodbTable => {
+                side.gaps
+                    .insert(format!("the policy of {address} was not looked at"));
+            }
+            _ => {}
+        }
+        side
+    }
+
+    fn add_key(&self, side: &mut ResourceSide, address: &Address, key: &KmsKey) {
+        if let Some(policy) = known(&key.policy, &mut side.gaps) {
+            let name = format!("{address}, key policy");
+            side.policy = self.source(name, policy, &mut side.gaps);
+        }
+        for (id, grant) in known(&key.grants, &mut side.gaps).into_iter().flatten() {
+            let text = grant.constraints.as_deref().unwrap_or("null");
+            let Ok(constraints) = serde_json::from_str(text) else {
+                side.gaps
+                    .insert(format!("{address}, grant {id}: unknown constraints {text}"));
+                continue;
+            };
+            side.grants.push(Grant {
+                id: id.clone(),
+                grantee: self.written(&grant.grantee),
+                operations: grant.operations.iter().cloned().collect(),
+                constraints,
+            });
+        }
+    }
+
+    fn written(&self, reference: &Ref) -> String {
+        let named = reference.address().and_then(|address| self.named(address));
+        named.unwrap_or_else(|| reference.to_string())
+    }
+
+    /// How a policy names a resource: by ARN, or by id where it has none.
+    fn named(&self, address: &Address) -> Option<String> {
+        let id = self.id(address)?;
+        Some(id.arn.unwrap_or(id.id))
+    }
+
+    fn source(
+        &self,
+        name: String,
+        document: &PolicyDocument,
+        gaps: &mut BTreeSet<String>,
+    ) -> Option<Source> {
+        match self.compiled(document) {
+            Ok(policy) => Some(Source {
+                name,
+                policy: Arc::new(policy),
+            }),
+            Err(why) => {
+                gaps.insert(format!("{name}: {why}"));
+                None
+            }
+        }
+    }
+
+    /// By way of the text that AWS would hold, so that the one parser decides what it means.
+    fn compiled(&self, document: &PolicyDocument) -> Result<Policy, String> {
+        let written = grammar::write(document, &|address| self.named(address));
+        let text = written.map_err(|error| error.to_string())?.to_string();
+        text.parse().map_err(|error: PolicyError| error.to_string())
+    }
+}
+
+/// 32 hexadecimal digits that stand for what AWS will make up.
+fn stand_in(address: &Address) -> String {
+    let digest = Sha256::digest(address.to_string());
+    let hex = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
+    hex.collect()
+}
+
+/// The name of the session that asks; no policy of ours looks at it.
+pub(super) const SESSION: &str = "strongroom";
+
+fn known<'r, T>(facet: &'r Read<T>, gaps: &mut BTreeSet<String>) -> Option<&'r T> {
+    gaps.extend(facet.unread().map(ToString::to_string));
+    facet.known()
+}

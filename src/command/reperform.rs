@@ -1,0 +1,189 @@
+//! Doing the work of a bundle again from its evidence: the snapshot from the tape or the
+//! rehearsal, then verdicts and renderings from the snapshot; and comparing the bytes.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Failure,
+    bundle::{self, Folder},
+    policies, rehearse, replay,
+    report::{self, Choice, Judged},
+    session::Session,
+};
+use crate::{
+    compliance::{library::Library, records::Records},
+    evidence::{
+        ENVIRONMENT, Manifest, POLICIES, RECORDS, SNAPSHOT, Source, Stated,
+        verify::{Finding, Found, Outcome, Step, Verification, same_files, same_manifest},
+    },
+    model::Environment,
+    rehearse::Rehearsal,
+    report::json,
+    snapshot::Snapshot,
+};
+
+/// Does the work again, and sets what the two steps came to.
+///
+/// # Errors
+/// What has nothing to do with the bundle.
+pub async fn reperform(
+    found: &Found,
+    manifest: &Manifest,
+    verification: &mut Verification,
+) -> Result<(), Failure> {
+    let (session, snapshot, records) = match evidence(found, manifest) {
+        Ok(evidence) => evidence,
+        Err(finding) => {
+            verification.set(Step::Judgement, Outcome::Broken(vec![finding]));
+            return Ok(());
+        }
+    };
+    let library = session.library()?;
+    let mut folder = Folder::default();
+    let (observation, rehearsal) = observe(found, manifest, &session, &mut folder).await?;
+    verification.set(Step::Observation, observation);
+    let choice = Choice {
+        environment: judged_by(&session.environment, manifest),
+        only: manifest.selection.service.as_ref(),
+    };
+    let judged = report::judge(&session, choice, &library, &records, &snapshot);
+    let rehearsal = rehearsal.as_ref();
+    report::write(
+        &mut folder,
+        &session,
+        &library,
+        &snapshot,
+        &judged,
+        rehearsal,
+    )?;
+    folder.put(ENVIRONMENT, &json::bytes(&session.environment)?)?;
+    folder.put_policies(&session)?;
+    let mut again = remade(&session, &judged, &library, &snapshot, manifest)?;
+    let other = another_maker(manifest, &again);
+    // Who made it is told once, above all that follows from it.
+    again.policies = manifest.policies.clone();
+    let mut findings = same_files(found, &folder.files, manifest.source.has_tape());
+    findings.extend(same_manifest(manifest, &again));
+    let held = format!("{} files derived again: the same bytes", folder.files.len());
+    verification.set(Step::Judgement, Outcome::of(findings, held));
+    if let Some(why) = other {
+        verification.doubt(&[Step::Observation, Step::Judgement], &why);
+    }
+    Ok(())
+}
+
+/// Environment, snapshot and records of the bundle, understood.
+fn evidence(found: &Found, manifest: &Manifest) -> Result<(Session, Snapshot, Records), Finding> {
+    let environment: Environment = parsed(found, ENVIRONMENT)?;
+    let own = match found.files.contains_key(POLICIES) {
+        true => parsed(found, POLICIES)?,
+        false => BTreeMap::new(),
+    };
+    let refused = |file: &'static str| move |failure: Failure| unusable(file, failure.message);
+    let own = policies::Own::of(own).map_err(refused(POLICIES))?;
+    own.library().map_err(refused(POLICIES))?;
+    let session = Session::resolved(environment, own, manifest.taken_at);
+    Ok((
+        session.map_err(refused(ENVIRONMENT))?,
+        parsed(found, SNAPSHOT)?,
+        parsed(found, RECORDS)?,
+    ))
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(found: &Found, name: &str) -> Result<T, Finding> {
+    let bytes = found.files.get(name);
+    let bytes = bytes.ok_or_else(|| unusable(name, "the bundle does not have it".to_owned()))?;
+    serde_json::from_slice(bytes).map_err(|error| unusable(name, error.to_string()))
+}
+
+fn unusable(name: &str, why: String) -> Finding {
+    Finding::Unusable {
+        file: name.to_owned(),
+        why,
+    }
+}
+
+fn judged_by(environment: &Environment, manifest: &Manifest) -> Environment {
+    Environment {
+        frameworks: manifest.selection.frameworks.clone(),
+        ..environment.clone()
+    }
+}
+
+/// Makes the snapshot again, where the bundle holds what it was made from.
+async fn observe(
+    found: &Found,
+    manifest: &Manifest,
+    session: &Session,
+    folder: &mut Folder,
+) -> Result<(Outcome, Option<Rehearsal>), Failure> {
+    match &manifest.source {
+        Source::Tape { .. } => Ok((replay::replay(found, manifest, session).await?, None)),
+        Source::Rehearsal { seed } => {
+            let Ok(seed) = seed.parse() else {
+                let why = format!("the seed {seed:?} is no number");
+                let broken = Outcome::Broken(vec![Finding::Manifest { why }]);
+                return Ok((broken, None));
+            };
+            let rehearsal = rehearse::perform(session, seed, manifest.taken_at, folder).await?;
+            let outcome = rehearsed(found, &rehearsal)?;
+            Ok((outcome, Some(rehearsal)))
+        }
+        source => Ok((Outcome::NotAsked(source.words()), None)),
+    }
+}
+
+fn rehearsed(found: &Found, rehearsal: &Rehearsal) -> Result<Outcome, Failure> {
+    let Some(last) = &rehearsal.last else {
+        let why = "the rehearsal, done again, fails".to_owned();
+        return Ok(Outcome::Broken(vec![unusable(SNAPSHOT, why)]));
+    };
+    let held = "rehearsed again: the same snapshot";
+    Ok(Outcome::of(same_snapshot(found, last)?, held))
+}
+
+/// Compares the snapshot of the bundle with the one that was made again.
+///
+/// # Errors
+/// A snapshot that JSON cannot hold.
+pub fn same_snapshot(found: &Found, again: &Snapshot) -> Result<Vec<Finding>, Failure> {
+    let name = SNAPSHOT.parse().map_err(Failure::new)?;
+    let mut only = Found::default();
+    let sealed = found.files.get(SNAPSHOT).cloned().unwrap_or_default();
+    only.files.insert(SNAPSHOT.to_owned(), sealed);
+    let again = [(name, json::bytes(again)?)].into();
+    Ok(same_files(&only, &again, false))
+}
+
+/// The manifest, made again; what it states of itself is taken over.
+fn remade(
+    session: &Session,
+    judged: &Judged<'_>,
+    library: &Library,
+    snapshot: &Snapshot,
+    manifest: &Manifest,
+) -> Result<Manifest, Failure> {
+    let stated = Stated::by(manifest);
+    let files = crate::evidence::Files::new();
+    let again = bundle::manifest(session, judged, library, snapshot, stated, &files)?;
+    Ok(Manifest {
+        files: manifest.files.clone(),
+        ..again
+    })
+}
+
+/// Why a difference would be no surprise: another program or other checks made the bundle.
+fn another_maker(manifest: &Manifest, again: &Manifest) -> Option<String> {
+    let (maker, own) = (&manifest.tool.version, env!("CARGO_PKG_VERSION"));
+    if maker != own {
+        return Some(format!(
+            "strongroom {maker} made it and this is {own}: verify it with {maker}"
+        ));
+    }
+    let other = manifest.policies != again.policies;
+    other.then(|| {
+        "other checks, frameworks or actions judged it than this program has: verify it with the \
+         program that made it"
+            .to_owned()
+    })
+}
