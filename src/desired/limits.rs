@@ -27,6 +27,9 @@ const TABLE_POLICY: usize = 20_480;
 /// Bytes of a queue's policy.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html>
 const QUEUE_POLICY: usize = 8_192;
+/// Bytes of a topic's policy.
+/// <https://docs.aws.amazon.com/general/latest/gr/sns.html>
+const TOPIC_POLICY: usize = 30_720;
 /// Characters of a secret's policy.
 /// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>
 const SECRET_POLICY: usize = 20_480;
@@ -175,6 +178,7 @@ fn store_policies(sizes: &Sizes<'_>) -> Vec<Problem> {
         dynamodb_table,
         sqs_queue,
         secret,
+        sns_topic,
         ..
     } = sizes.resources;
     let tables = dynamodb_table.iter().map(|(name, table)| {
@@ -189,9 +193,14 @@ fn store_policies(sizes: &Sizes<'_>) -> Vec<Problem> {
         let size = sizes.of_known(&secret.policy);
         (KindName::Secret, name, size, SECRET_POLICY)
     });
+    let topics = sns_topic.iter().map(|(name, topic)| {
+        let size = sizes.of_known(&topic.policy);
+        (KindName::SnsTopic, name, size, TOPIC_POLICY)
+    });
     tables
         .chain(queues)
         .chain(secrets)
+        .chain(topics)
         .filter_map(|(kind, name, size, limit)| over(kind, name, "policy", size, limit))
         .collect()
 }

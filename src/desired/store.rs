@@ -5,7 +5,7 @@ use super::{Compiler, store_policy::Guarded};
 use crate::{
     iam::PolicyDocument,
     model::{Class, KindName, Service, Store, StoreKind},
-    resource::{Billing, DynamodbTable, Kind, Read, Ref, Secret, SqsQueue},
+    resource::{Billing, DynamodbTable, Kind, Read, Ref, Secret, SnsTopic, SqsQueue},
 };
 
 impl Compiler<'_> {
@@ -15,7 +15,8 @@ impl Compiler<'_> {
                 StoreKind::Dynamodb => self.declare(service, store, Self::dynamodb_table),
                 StoreKind::Sqs => self.declare(service, store, Self::queue),
                 StoreKind::Secretsmanager => self.declare(service, store, Self::secret),
-                StoreKind::S3 | StoreKind::Sns => {}
+                StoreKind::Sns => self.declare(service, store, Self::store_topic),
+                StoreKind::S3 => {}
                 // Databases are neither made nor read: the service has its key all the same.
                 StoreKind::Rds => {}
             }
@@ -56,6 +57,17 @@ impl Compiler<'_> {
             name: store.name.clone(),
             kms_key: own_key(service),
             policy: self.guard(service, store, self.queue_guard(store)),
+            tags: self.tags(Some(service)).into(),
+        }
+    }
+
+    /// Who listens to a store is its service's own business.
+    fn store_topic(&self, service: &Service, store: &Store) -> SnsTopic {
+        SnsTopic {
+            name: store.name.clone(),
+            kms_key: own_key(service),
+            policy: self.guard(service, store, self.topic_guard(store)),
+            subscriptions: None.into(),
             tags: self.tags(Some(service)).into(),
         }
     }

@@ -70,6 +70,25 @@ impl Compiler<'_> {
         }
     }
 
+    /// A policy of a topic takes these actions and no wildcard.
+    /// <https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html>
+    pub(super) fn topic_guard(&self, store: &Store) -> Guarded {
+        Guarded {
+            all: &[
+                "sns:AddPermission",
+                "sns:DeleteTopic",
+                "sns:GetTopicAttributes",
+                "sns:ListSubscriptionsByTopic",
+                "sns:Publish",
+                "sns:RemovePermission",
+                "sns:SetTopicAttributes",
+                "sns:Subscribe",
+            ],
+            contents: &["sns:Publish", "sns:Subscribe"],
+            resources: vec![Ref::Literal(self.arn("sns", &store.name))],
+        }
+    }
+
     /// A policy of a secret holds for that secret alone, whose ARN only AWS knows.
     /// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html>
     pub(super) fn secret_guard(&self) -> Guarded {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Api, Aspect, Direction, FieldChange, Kept, Kind, Linked, Read, Ref, Sides, direction, keep,
-    linked,
+    linked, store,
     tagging::{self, TagChange},
 };
 use crate::{
@@ -192,6 +192,15 @@ impl Kind for SnsTopic {
     fn keep(mut self, live: &Self, note: &mut dyn FnMut(Kept)) -> Self {
         keep::unknown_denies(&mut self.policy, &live.policy, "policy", note);
         self
+    }
+
+    /// The key that encrypts it and whom its policy lets through; the rest is its manager's.
+    fn verify(self, live: &Self) -> Self {
+        Self {
+            policy: store::closed(self.policy, &live.policy),
+            kms_key: self.kms_key,
+            ..live.clone()
+        }
     }
 }
 

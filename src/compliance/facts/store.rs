@@ -15,7 +15,9 @@ use super::{
 use crate::{
     iam::{PolicyDocument, Statement},
     model::{Service, Store, StoreKind},
-    resource::{DynamodbTable, Kind, Read, Ref, Secret, SqsQueue, Unread, UnreadReason, store},
+    resource::{
+        DynamodbTable, Kind, Read, Ref, Secret, SnsTopic, SqsQueue, Unread, UnreadReason, store,
+    },
 };
 
 /// A store that a service owns.
@@ -85,7 +87,15 @@ fn of(world: &World<'_>, store: &Store) -> StoreFacts {
                 policy: |secret| &secret.policy,
             },
         ),
-        StoreKind::S3 | StoreKind::Sns | StoreKind::Rds => None,
+        StoreKind::Sns => seen::<SnsTopic>(
+            world,
+            store,
+            Facets {
+                key: |topic| &topic.kms_key,
+                policy: |topic| &topic.policy,
+            },
+        ),
+        StoreKind::S3 | StoreKind::Rds => None,
     };
     seen.unwrap_or_else(|| unread(store))
 }

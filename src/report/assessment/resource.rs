@@ -57,7 +57,10 @@ fn store(path: &str, snapshot: &Snapshot) -> ResourceView {
             };
         }
     };
-    of(Address::new(kind, name), snapshot)
+    ResourceView {
+        name: name.to_owned(),
+        ..of(Address::new(kind, name), snapshot)
+    }
 }
 
 /// The resource at an address.

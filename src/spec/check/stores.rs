@@ -4,15 +4,23 @@ use std::collections::BTreeMap;
 
 use super::Declared;
 use crate::{
-    model::{ServiceName, Store, StoreKind},
+    model::{AUDIT, AUDIT_ACCESS, KindName, ServiceName, Store, StoreKind},
     spec::{code::Code, diagnostic::Draft, path::YamlPath},
 };
+
+/// Kinds and logical names that the environment itself uses.
+const RESERVED: [(Option<KindName>, &str); 3] = [
+    (Some(KindName::S3Bucket), AUDIT),
+    (Some(KindName::S3Bucket), AUDIT_ACCESS),
+    (Some(KindName::SnsTopic), "alarms"),
+];
 
 /// Everything about stores.
 pub(super) fn stores(declared: &Declared<'_>) -> Vec<Draft> {
     let owners = owners(declared);
     let mut problems = owned_twice(declared, &owners);
     problems.extend(names(declared));
+    problems.extend(taken(declared));
     problems.extend(foreign(declared, &owners));
     problems
 }
@@ -77,6 +85,22 @@ fn names(declared: &Declared<'_>) -> Vec<Draft> {
                 );
                 Draft::new(Code::StoreName, what).help(rule).path(path)
             })
+        })
+        .collect()
+}
+
+/// What the environment itself has goes by these logical names.
+fn taken(declared: &Declared<'_>) -> Vec<Draft> {
+    each(declared)
+        .filter(|(_, store, _)| {
+            let kind = store.resource();
+            RESERVED.contains(&(kind, store.name.as_str()))
+        })
+        .map(|(_, store, path)| {
+            let what = format!("`{}` is a name of the environment's own", store.name);
+            Draft::new(Code::StoreName, what)
+                .help("give the store a name that says what is in it")
+                .path(path)
         })
         .collect()
 }

@@ -261,6 +261,22 @@ fn a_bucket_name_that_s3_keeps_for_itself() {
 }
 
 #[test]
+fn a_store_called_like_one_of_the_environments_own() {
+    for store in [
+        "s3, name: audit",
+        "s3, name: audit-access",
+        "sns, name: alarms",
+    ] {
+        let store = format!("stores: [{{kind: {store}}}]\n");
+        let refused = Bank::new().append(ACCOUNTS, &store).refused();
+        assert!(
+            refused.contains("a name of the environment's own"),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
 fn access_to_a_store_of_another() {
     assert_snapshot!(Bank::new().append(ACCOUNTS, "access: [{level: read, to: \"dynamodb:table/sessions\", why: Peeks.}]\n").warned(), @r#"
     foreign-store

@@ -123,7 +123,7 @@ fn kms_key(sought: &Sought<'_>, table: &TableDescription) -> Option<Ref> {
         .status()
         .is_some_and(|status| !off.contains(status));
     let arn = encryption.kms_master_key_arn().filter(|_| on)?;
-    Some(sought.key(arn))
+    Some(sought.target.key(arn))
 }
 
 async fn recovery(client: &Client, name: &str) -> Read<bool> {

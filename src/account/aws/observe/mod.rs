@@ -107,6 +107,17 @@ impl Target {
         self.naming.logical(name).unwrap_or(name).to_owned()
     }
 
+    /// A key as a resource names it: by ARN, id or alias.
+    fn key(&self, text: &str) -> Ref {
+        let alias = text.find("alias/").and_then(|start| text.get(start..));
+        let own = alias.and_then(|alias| self.naming.logical_of_alias(alias));
+        match own {
+            Some(name) => Ref::to(KindName::KmsKey, name),
+            None if alias.is_some() || text.contains(':') => Ref::literal(text),
+            None => Ref::Literal(self.key_arn(text)),
+        }
+    }
+
     fn key_arn(&self, id: &str) -> String {
         let (partition, region) = (self.region.partition(), &self.region);
         format!("arn:{partition}:kms:{region}:{}:key/{id}", self.account)

@@ -37,7 +37,7 @@ async fn look(client: &Client, sought: &Sought<'_>, name: String) -> Option<Sigh
     let resource = Secret {
         kms_key: shown
             .as_ref()
-            .map(|shown| shown.kms_key_id().map(|key| sought.key(key))),
+            .map(|shown| shown.kms_key_id().map(|key| sought.target.key(key))),
         pending_deletion: shown.as_ref().map(|shown| shown.deleted_date().is_some()),
         tags: shown.as_ref().map(tags_of),
         policy,

@@ -146,14 +146,9 @@ fn policy(shown: &BTreeMap<String, String>) -> Read<crate::iam::PolicyDocument> 
     }
 }
 
-/// A key is named by alias, ARN or id; as a reference it is known by its ARN.
 fn key(shown: &BTreeMap<String, String>, target: &Target) -> Option<Ref> {
     let key = shown.get("KmsMasterKeyId").filter(|key| !key.is_empty())?;
-    let known = key.contains(':') || key.starts_with("alias/");
-    Some(match known {
-        true => Ref::literal(key.as_str()),
-        false => Ref::Literal(target.key_arn(key)),
-    })
+    Some(target.key(key))
 }
 
 /// Who is told of alarms.

@@ -36,7 +36,7 @@ async fn look(client: &Client, sought: &Sought<'_>, name: String) -> Option<Sigh
     let attributes = shown.map(|shown| shown.attributes.unwrap_or_default());
     resource.kms_key = attributes.as_ref().map(|attributes| {
         let key = text(attributes, &QueueAttributeName::KmsMasterKeyId);
-        key.map(|key| sought.key(key))
+        key.map(|key| sought.target.key(key))
     });
     resource.policy = match &attributes {
         Read::Known(attributes) => {

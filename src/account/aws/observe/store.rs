@@ -17,7 +17,7 @@ use crate::{
     account::aws::client::Clients,
     iam::PolicyDocument,
     model::{Arn, Home, KindName, State, Store, Tags},
-    resource::{DynamodbTable, Kind, Read, Ref, Secret, SqsQueue},
+    resource::{DynamodbTable, Kind, Read, Secret, SqsQueue},
     snapshot::PhysicalId,
 };
 
@@ -94,17 +94,6 @@ impl Sought<'_> {
     /// What the tagging API says of a resource.
     pub fn tags(&self, id: &PhysicalId) -> Read<Tags> {
         of_one(self.tags, id.arn.as_deref().unwrap_or_default())
-    }
-
-    /// The key as a store names it: by ARN, id or alias.
-    pub fn key(&self, text: &str) -> Ref {
-        let alias = text.find("alias/").and_then(|start| text.get(start..));
-        let own = alias.and_then(|alias| self.target.naming.logical_of_alias(alias));
-        match own {
-            Some(name) => Ref::to(KindName::KmsKey, name),
-            None if alias.is_some() || text.contains(':') => Ref::literal(text),
-            None => Ref::Literal(self.target.key_arn(text)),
-        }
     }
 
     /// The id of a store whose name says it.
