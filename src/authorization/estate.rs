@@ -6,7 +6,6 @@ use std::{
     sync::Arc,
 };
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -187,6 +186,14 @@ impl<'a> Estate<'a> {
                     side.policy = self.source(name, trust, &mut side.gaps);
                 }
             }
+            KindName::S3Bucket
+            | KindName::SqsQueue
+            | KindName::SnsTopic
+            | KindName::Secret
+            | KindName::DynamodbTable => {
+                side.gaps
+                    .insert(format!("the policy of {address} was not looked at"));
+            }
             _ => {}
         }
         side
@@ -198,13 +205,17 @@ impl<'a> Estate<'a> {
             side.policy = self.source(name, policy, &mut side.gaps);
         }
         for (id, grant) in known(&key.grants, &mut side.gaps).into_iter().flatten() {
-            let (context, exact) = constraints(grant.constraints.as_deref());
+            let text = grant.constraints.as_deref().unwrap_or("null");
+            let Ok(constraints) = serde_json::from_str(text) else {
+                side.gaps
+                    .insert(format!("{address}, grant {id}: unknown constraints {text}"));
+                continue;
+            };
             side.grants.push(Grant {
                 id: id.clone(),
                 grantee: self.written(&grant.grantee),
                 operations: grant.operations.iter().cloned().collect(),
-                context,
-                exact,
+                constraints,
             });
         }
     }
@@ -258,21 +269,4 @@ pub(super) const SESSION: &str = "strongroom";
 fn known<'r, T>(facet: &'r Read<T>, gaps: &mut BTreeSet<String>) -> Option<&'r T> {
     gaps.extend(facet.unread().map(ToString::to_string));
     facet.known()
-}
-
-/// The pairs of a grant's constraints, and whether there may be no others. What cannot be read
-/// asks for nothing: a grant that might allow is taken to.
-fn constraints(text: Option<&str>) -> (Vec<(String, String)>, bool) {
-    let value: Value = text
-        .and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or_default();
-    let pairs = |name: &str| {
-        let pairs = value.get(name)?.as_object()?.iter();
-        let texts =
-            pairs.map(|(key, value)| (key.clone(), value.as_str().unwrap_or("").to_owned()));
-        Some(texts.collect::<Vec<_>>())
-    };
-    let subset = pairs("EncryptionContextSubset").map(|found| (found, false));
-    let equals = pairs("EncryptionContextEquals").map(|found| (found, true));
-    equals.or(subset).unwrap_or_default()
 }

@@ -53,7 +53,8 @@ impl Object {
             account: &environment.account,
         };
         let arn = access::arn(&target, &place, catalogue).map_err(|e| refuse(e.to_string()))?;
-        Ok(Self::of(text, arn, None, estate))
+        let address = estate.address(&arn);
+        Ok(Self::of(text, arn, address, estate))
     }
 
     fn known(address: Address, estate: &Estate<'_>) -> Result<Self, QuestionError> {
