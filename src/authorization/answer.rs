@@ -173,11 +173,11 @@ impl Sides {
 
     fn ways(&self, request: &Request) -> Vec<Way> {
         let direct = (Through::Nothing, request.clone());
-        let services = self.values("kms:viaservice").into_iter().map(|service| {
+        let services = self.values("kms:ViaService").into_iter().map(|service| {
             let asked = request.clone().via_service(&service);
             (Through::Service(service), asked)
         });
-        let endpoints = self.values("aws:sourcevpce").into_iter().map(|endpoint| {
+        let endpoints = self.values("aws:SourceVpce").into_iter().map(|endpoint| {
             let asked = request
                 .clone()
                 .via_endpoint(&endpoint, "vpc-of-the-endpoint");
@@ -191,9 +191,11 @@ impl Sides {
     /// The values that any policy compares a key with.
     fn values(&self, key: &str) -> BTreeSet<String> {
         let sources = self.sources().into_values();
-        let values = sources
-            .filter_map(|source| source.values.get(key))
-            .flatten();
+        let statements = sources.flat_map(|source| source.policy.statements());
+        let lines = statements.flat_map(|statement| &statement.atoms().conditions);
+        let values = lines
+            .filter(|line| line.key.eq_ignore_ascii_case(key))
+            .flat_map(|line| &line.values);
         let exact = values.filter(|value| !value.contains(['*', '?', '$']));
         exact.cloned().collect()
     }

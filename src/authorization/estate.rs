@@ -1,10 +1,7 @@
 //! The policies of a snapshot, ready for the evaluator: those of who asks, and of what is asked for.
 //! What was not read is a gap with its reason; nothing is filled in.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
@@ -32,8 +29,6 @@ pub struct Source {
     pub name: String,
     /// The policy.
     pub policy: Arc<Policy>,
-    /// What its conditions compare a key with, by key in lower case.
-    pub values: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// What a role brings to a request.
@@ -235,7 +230,6 @@ impl<'a> Estate<'a> {
             Ok(policy) => Some(Source {
                 name,
                 policy: Arc::new(policy),
-                values: values(document),
             }),
             Err(why) => {
                 gaps.insert(format!("{name}: {why}"));
@@ -250,17 +244,6 @@ impl<'a> Estate<'a> {
         let text = written.map_err(|error| error.to_string())?.to_string();
         text.parse().map_err(|error: PolicyError| error.to_string())
     }
-}
-
-fn values(document: &PolicyDocument) -> BTreeMap<String, BTreeSet<String>> {
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let statements = document.statements.values();
-    for (key, values) in statements.flat_map(|s| s.conditions.values()).flatten() {
-        let texts = values.iter().map(ToString::to_string);
-        let key = key.as_str().to_ascii_lowercase();
-        found.entry(key).or_default().extend(texts);
-    }
-    found
 }
 
 /// The name of the session that asks; no policy of ours looks at it.

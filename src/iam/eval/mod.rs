@@ -32,7 +32,7 @@ pub use grant::{Grant, GrantConstraints};
 pub use keys::Context;
 pub use layers::{EndpointKind, Layer, Layers, Level, Place};
 pub use parse::PolicyError;
-pub use policy::{Policy, Statement};
+pub use policy::{Atoms, ConditionLine, Policy, Statement};
 pub use principal::{Caller, Identity};
 pub use request::{Request, RequestError};
 pub use truth::{Doubt, Truth};
