@@ -181,14 +181,6 @@ impl<'a> Estate<'a> {
                     side.policy = self.source(name, trust, &mut side.gaps);
                 }
             }
-            KindName::S3Bucket
-            | KindName::SqsQueue
-            | KindName::SnsTopic
-            | KindName::Secret
-            | KindName::DynamodbTable => {
-                side.gaps
-                    .insert(format!("the policy of {address} was not looked at"));
-            }
             _ => {}
         }
         side
