@@ -2,13 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    Policy, Statement, Truth,
-    keys::{Keys, Lookup},
-    policy::Role,
-    principal::{Caller, Grade, Principal},
-};
-use crate::iam::PrincipalType;
+use super::{Grant, Policy, Statement, policy::Role};
 
 /// The policies around a request. An empty layer is one that is not there: it limits nothing, and
 /// allows nothing.
@@ -55,22 +49,6 @@ pub enum EndpointKind {
     /// Gateway where there can be one (S3 and DynamoDB), otherwise interface.
     #[default]
     Unknown,
-}
-
-/// A grant on a KMS key.
-/// <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html>
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// Its id.
-    pub id: String,
-    /// Who may use the key: a role, a session, a user, a service.
-    pub grantee: String,
-    /// What they may do, as `Decrypt`.
-    pub operations: Vec<String>,
-    /// Pairs of the encryption context that a request must have.
-    pub context: Vec<(String, String)>,
-    /// Whether a request may have no other pairs.
-    pub exact: bool,
 }
 
 /// One of the layers.
@@ -158,35 +136,4 @@ pub(super) fn is_assumption(action: &str) -> bool {
             | "sts:setsourceidentity"
             | "sts:setcontext"
     )
-}
-
-impl Grant {
-    /// Whether it lets the caller do what is asked, in lower case with its prefix.
-    pub(super) fn allows(&self, caller: &Caller, action: &str, keys: &Keys<'_>) -> bool {
-        let operation = action.strip_prefix("kms:").unwrap_or_default();
-        let mut operations = self.operations.iter();
-        operations.any(|name| name.eq_ignore_ascii_case(operation))
-            && self.is_for(caller, keys)
-            && self.is_satisfied(keys)
-    }
-
-    fn is_for(&self, caller: &Caller, keys: &Keys<'_>) -> bool {
-        let kind = match caller {
-            Caller::Service(_) => PrincipalType::Service,
-            _ => PrincipalType::Aws,
-        };
-        let (answer, grade) = Principal::read(kind, &self.grantee).means(caller, keys);
-        answer == Truth::Yes && grade >= Grade::Role
-    }
-
-    fn is_satisfied(&self, keys: &Keys<'_>) -> bool {
-        let has = |(name, value): &(String, String)| {
-            let key = format!("kms:encryptioncontext:{}", name.to_ascii_lowercase());
-            keys.get(&key) == Lookup::Values(std::slice::from_ref(value))
-        };
-        let others = keys
-            .names()
-            .filter(|key| key.starts_with("kms:encryptioncontext:"));
-        self.context.iter().all(has) && (!self.exact || others.count() <= self.context.len())
-    }
 }

@@ -127,7 +127,7 @@ struct Policies<'a> {
     #[serde(borrow, default)]
     vpce: Option<Vec<&'a RawValue>>,
     #[serde(default)]
-    grants: Option<Vec<WrittenGrant>>,
+    grants: Option<Vec<Grant>>,
 }
 
 #[derive(Deserialize)]
@@ -137,25 +137,6 @@ struct WrittenLevel<'a> {
     org_identifier: Cow<'a, str>,
     #[serde(borrow)]
     policies: Vec<&'a RawValue>,
-}
-
-/// A grant as `kms:ListGrants` shows it.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct WrittenGrant {
-    #[serde(default)]
-    grant_id: String,
-    grantee_principal: String,
-    operations: Vec<String>,
-    #[serde(default)]
-    constraints: Option<WrittenConstraints>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-enum WrittenConstraints {
-    EncryptionContextEquals(std::collections::BTreeMap<String, String>),
-    EncryptionContextSubset(std::collections::BTreeMap<String, String>),
 }
 
 #[derive(Deserialize)]
@@ -261,12 +242,7 @@ impl Policies<'_> {
             scp: levels("scp", self.scp.as_deref(), cache)?,
             rcp: levels("rcp", self.rcp.as_deref(), cache)?,
             resource: one("resource", self.resource, cache)?,
-            grants: self
-                .grants
-                .iter()
-                .flatten()
-                .map(WrittenGrant::read)
-                .collect(),
+            grants: self.grants.clone().unwrap_or_default(),
             endpoint: list("vpce", self.vpce.as_deref(), cache)?,
             ..Layers::default()
         })
@@ -318,29 +294,5 @@ fn levels(
                 policies: list(&name, Some(&level.policies), cache)?,
             })
         })
-        .collect()
-}
-
-impl WrittenGrant {
-    fn read(&self) -> Grant {
-        let (context, exact) = match &self.constraints {
-            None => (Vec::new(), false),
-            Some(WrittenConstraints::EncryptionContextEquals(pairs)) => (pairs_of(pairs), true),
-            Some(WrittenConstraints::EncryptionContextSubset(pairs)) => (pairs_of(pairs), false),
-        };
-        Grant {
-            id: self.grant_id.clone(),
-            grantee: self.grantee_principal.clone(),
-            operations: self.operations.clone(),
-            context,
-            exact,
-        }
-    }
-}
-
-fn pairs_of(pairs: &std::collections::BTreeMap<String, String>) -> Vec<(String, String)> {
-    let pairs = pairs.iter();
-    pairs
-        .map(|(name, value)| (name.clone(), value.clone()))
         .collect()
 }

@@ -11,8 +11,7 @@ use super::{
     arn::ResourcePattern,
     condition::Condition,
     glob::Glob,
-    policy::Selection,
-    template::Pattern,
+    policy::{Atoms, ConditionLine, Selection},
     written::{OneOrMany, Principals, Texts, Unique},
 };
 use crate::iam::{Effect, document::LanguageVersion};
@@ -89,28 +88,37 @@ impl WrittenStatement {
         {
             doubts.add(Doubt::Pattern);
         }
+        let lines = lines(self.conditions);
+        let read = |line: &ConditionLine| {
+            Condition::read(&line.operator, &line.key, &line.values, variables)
+        };
         Statement {
             sid: self.sid.filter(|sid| !sid.is_empty()),
             effect: self.effect,
             principals,
-            actions: actions.map(|name| Glob::new(&name.to_ascii_lowercase())),
-            resources: resources.map(|text| resource(&text, variables)),
-            conditions: conditions(self.conditions, variables),
+            actions: actions.each(|name| Glob::new(&name.to_ascii_lowercase())),
+            resources: resources.each(|text| ResourcePattern::read(text, variables)),
+            conditions: lines.iter().map(read).collect(),
             doubt: doubts.0,
+            atoms: Atoms {
+                actions: actions.members(),
+                resources: resources.members(),
+                conditions: lines,
+            },
         }
     }
 }
 
-fn resource(text: &str, variables: bool) -> Pattern<ResourcePattern> {
-    ResourcePattern::read(text, variables)
-}
-
-fn conditions(written: Option<Unique<Unique<Texts>>>, variables: bool) -> Vec<Condition> {
+fn lines(written: Option<Unique<Unique<Texts>>>) -> Vec<ConditionLine> {
     let operators = written.into_iter().flat_map(|operators| operators.0);
     operators
         .flat_map(|(operator, keys)| {
             let keys = keys.0.into_iter();
-            keys.map(move |(key, values)| Condition::read(&operator, &key, &values.0, variables))
+            keys.map(move |(key, values)| ConditionLine {
+                operator: operator.clone(),
+                key,
+                values: values.0,
+            })
         })
         .collect()
 }
@@ -137,11 +145,18 @@ impl Doubts {
 }
 
 impl<T> Selection<T> {
-    fn map<U>(self, make: impl Fn(T) -> U) -> Selection<U> {
+    fn each<U>(&self, make: impl Fn(&T) -> U) -> Selection<U> {
         match self {
             Self::Absent => Selection::Absent,
-            Self::Only(members) => Selection::Only(members.into_iter().map(make).collect()),
-            Self::Except(members) => Selection::Except(members.into_iter().map(make).collect()),
+            Self::Only(members) => Selection::Only(members.iter().map(make).collect()),
+            Self::Except(members) => Selection::Except(members.iter().map(make).collect()),
+        }
+    }
+
+    fn members(self) -> Vec<T> {
+        match self {
+            Self::Absent => Vec::new(),
+            Self::Only(members) | Self::Except(members) => members,
         }
     }
 }

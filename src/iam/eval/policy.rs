@@ -33,6 +33,30 @@ pub struct Statement {
     pub(super) conditions: Vec<Condition>,
     /// What is wrong with the statement as a whole.
     pub(super) doubt: Option<Doubt>,
+    pub(super) atoms: Atoms,
+}
+
+/// What a statement compares a request with, as it is written. Requests that no atom of any policy
+/// tells apart are decided alike.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Atoms {
+    /// The patterns of Action or NotAction.
+    pub actions: Vec<String>,
+    /// The patterns of Resource or NotResource.
+    pub resources: Vec<String>,
+    /// The lines of Condition.
+    pub conditions: Vec<ConditionLine>,
+}
+
+/// One line of a Condition, as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConditionLine {
+    /// The operator, with prefix and suffix.
+    pub operator: String,
+    /// The condition key.
+    pub key: String,
+    /// The values, of which any counts.
+    pub values: Vec<String>,
 }
 
 /// An element and its Not form.
@@ -89,6 +113,11 @@ impl Statement {
     /// Whether it allows or denies.
     pub fn effect(&self) -> Effect {
         self.effect
+    }
+
+    /// What it compares a request with.
+    pub fn atoms(&self) -> &Atoms {
+        &self.atoms
     }
 
     /// Whether it applies to a request, and how directly it means the caller.

@@ -260,30 +260,47 @@ fn means_arn(named: &str, arn: &str, identity: Identity, keys: &Keys<'_>) -> (Tr
     if identity != Identity::Session {
         return (Truth::No, direct);
     }
-    let role = role_of_session(arn).unwrap_or_default();
-    let shown = match keys.get("aws:principalarn") {
-        Lookup::Values([one]) => one.as_str(),
-        _ => role.as_str(),
-    };
-    let answer = if named == shown && same_role(shown, &role) {
-        Truth::Yes
-    } else if same_role(named, &role) && shown == role {
-        // The role may have a path; its name is unique in the account all the same.
-        Truth::Unclear(Doubt::Principal)
-    } else {
-        Truth::No
-    };
-    (answer, Grade::Role)
+    (means_session(named, arn, keys), Grade::Role)
 }
 
-/// Whether two role ARNs differ in nothing but the path.
-fn same_role(a: &str, b: &str) -> bool {
-    let parts = |arn: &str| -> Option<(String, String)> {
-        let (head, rest) = arn.split_once(":role/")?;
-        let name = rest.rsplit('/').next()?;
-        Some((head.to_owned(), name.to_owned()))
+/// Whether a role is that of a session. The session does not show the role's path, but its name
+/// is unique in the account.
+fn means_session(named: &str, session: &str, keys: &Keys<'_>) -> Truth {
+    if !is_role_of(named, session) {
+        return Truth::No;
+    }
+    let shown = match keys.get("aws:principalarn") {
+        Lookup::Values([one]) if is_role_of(one, session) => one.as_str(),
+        _ => "",
     };
-    matches!((parts(a), parts(b)), (Some(a), Some(b)) if a == b)
+    match (named == shown, has_path(shown)) {
+        (true, _) => Truth::Yes,
+        (false, true) => Truth::No,
+        (false, false) => match has_path(named) {
+            true => Truth::Unclear(Doubt::Principal),
+            false => Truth::Yes,
+        },
+    }
+}
+
+/// Whether partition, account and name agree.
+fn is_role_of(role: &str, session: &str) -> bool {
+    let named = role.split_once(":role/").and_then(|(head, rest)| {
+        let (_, place) = head.split_once(":iam:")?;
+        Some((head.split(':').nth(1)?, place, rest.rsplit('/').next()?))
+    });
+    let acting = session
+        .split_once(":assumed-role/")
+        .and_then(|(head, rest)| {
+            let (_, place) = head.split_once(":sts:")?;
+            Some((head.split(':').nth(1)?, place, rest.split('/').next()?))
+        });
+    named.is_some() && named == acting
+}
+
+fn has_path(role: &str) -> bool {
+    let name = role.split_once(":role/");
+    name.is_some_and(|(_, rest)| rest.contains('/'))
 }
 
 /// `AIDA…` is the whole of a user's `aws:userid`, `AROA…` what stands before a session's name.

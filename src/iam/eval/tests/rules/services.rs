@@ -9,15 +9,11 @@ fn decrypting(principal: &str) -> Request {
     asking(principal, "kms:Decrypt", KEY)
 }
 
-fn grant(context: &[(&str, &str)], exact: bool) -> Grant {
-    let pairs = context.iter();
-    Grant {
-        id: "g-1".to_owned(),
-        grantee: ROLE.to_owned(),
-        operations: vec!["Decrypt".to_owned()],
-        context: pairs.map(|(k, v)| (k.to_string(), v.to_string())).collect(),
-        exact,
-    }
+fn grant(constraints: serde_json::Value) -> Vec<Grant> {
+    let grant = json!({
+        "GrantId": "g-1", "GranteePrincipal": ROLE, "Operations": ["Decrypt"], "Constraints": constraints,
+    });
+    vec![serde_json::from_value(grant).unwrap()]
 }
 
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
@@ -69,7 +65,7 @@ fn s08_a_grant_allows_and_never_denies() {
         grants,
         ..Layers::default()
     };
-    let open = granted(vec![grant(&[], false)]);
+    let open = granted(grant(json!(null)));
     allowed(&open, &decrypting(ROLE));
     allowed(&open, &decrypting(SESSION));
     assert_eq!(
@@ -93,12 +89,18 @@ fn s08_a_grant_allows_and_never_denies() {
 
     let one = json!({ "kms:EncryptionContext:app": "a" });
     let two = json!({ "kms:EncryptionContext:app": "a", "kms:EncryptionContext:other": "b" });
-    let subset = granted(vec![grant(&[("app", "a")], false)]);
-    let equals = granted(vec![grant(&[("app", "a")], true)]);
+    let subset = granted(grant(json!({ "EncryptionContextSubset": { "app": "a" } })));
+    let equals = granted(grant(json!({ "EncryptionContextEquals": { "app": "a" } })));
     silent(&subset, &decrypting(ROLE));
     allowed(&subset, &with(decrypting(ROLE), two.clone()));
     allowed(&equals, &with(decrypting(ROLE), one));
     silent(&equals, &with(decrypting(ROLE), two));
+    let source = granted(grant(json!({ "SourceArn": OBJECT })));
+    silent(&source, &decrypting(ROLE));
+    allowed(
+        &source,
+        &with(decrypting(ROLE), json!({ "aws:SourceArn": OBJECT })),
+    );
 }
 
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html>
