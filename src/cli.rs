@@ -1,5 +1,6 @@
 //! The command line: what can be said, not what is done.
 
+mod asking;
 mod sealing;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use crate::{
     model::{Address, ServiceName},
 };
 
+pub use asking::{CanArgs, ContextEntry, Expected};
 pub use sealing::{DestinationArgs, KeyAlgorithm, SignArgs, VerifyArgs};
 
 /// Provision, watch and prove the isolation of microservices on AWS.
@@ -213,26 +215,7 @@ pub enum Verb {
         what: PoliciesVerb,
     },
     /// Ask whether somebody may do something, and which statements decide it.
-    Can {
-        /// Who: login, login@v1, role/login-v1, an ARN.
-        who: String,
-        /// The action, as kms:Decrypt.
-        action: String,
-        /// On what: key/accounts, role/login-v1, dynamodb:table/customers, an ARN, or *.
-        resource: String,
-        /// The specification: a file or a folder.
-        #[arg(long, value_name = "SPEC")]
-        spec: PathBuf,
-        /// A condition key that the request has; several for several values.
-        #[arg(long, value_name = "KEY=VALUE")]
-        context: Vec<ContextEntry>,
-        /// Ask about the account after the plan.
-        #[arg(long)]
-        predicted: bool,
-        /// Exit with 13 if the answer is another.
-        #[arg(long, value_enum)]
-        expect: Option<Expected>,
-    },
+    Can(CanArgs),
     /// Evaluate IAM policies.
     Policy {
         /// What to do.
@@ -244,39 +227,6 @@ pub enum Verb {
         /// The shell.
         shell: clap_complete::Shell,
     },
-}
-
-/// What an answer is expected to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Expected {
-    /// Yes.
-    Allow,
-    /// No.
-    Deny,
-}
-
-/// A condition key on the command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContextEntry {
-    /// The key.
-    pub key: String,
-    /// One of its values.
-    pub value: String,
-}
-
-impl std::str::FromStr for ContextEntry {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (key, value) = text.split_once('=').unwrap_or_default();
-        match key.contains(':') {
-            true => Ok(Self {
-                key: key.to_owned(),
-                value: value.to_owned(),
-            }),
-            false => Err("a condition key is written as aws:SourceVpce=vpce-0a1b"),
-        }
-    }
 }
 
 /// What can be done with IAM policies.

@@ -63,12 +63,24 @@ fn requirements<'f>(
     let all = &framework.text.requirements;
     let one = |id: &String| {
         let known = all.iter().find(|requirement| requirement.id == *id);
-        known.ok_or_else(|| {
-            let why = format_args!("{} has no requirement {id}", framework.text.id);
-            Failure::with(Exit::Usage, why)
-        })
+        known.ok_or_else(|| Failure::with(Exit::Usage, no_requirement(framework, id)))
     };
     ids.iter().map(one).collect()
+}
+
+/// A requirement is most often missed by leaving out its paragraph.
+fn no_requirement(framework: &Framework, id: &str) -> String {
+    let all = framework.text.requirements.iter();
+    let below = all.filter(|requirement| requirement.id.starts_with(id));
+    let below: Vec<&str> = below.map(|requirement| requirement.id.as_str()).collect();
+    let framework = &framework.text.id;
+    match below.as_slice() {
+        [] => format!("{framework} has no requirement {id}"),
+        some => format!(
+            "{framework} has no requirement {id}, but {}",
+            some.join(", ")
+        ),
+    }
 }
 
 /// What the person should know: how long it counts, and that checks decide what checks can show.

@@ -1,11 +1,9 @@
 //! `strongroom can`: may somebody do something, and which statements decide it.
 
-use std::path::PathBuf;
-
 use super::{Failure, Output, plan, session::Session};
 use crate::{
     authorization::{self, Answer, Estate, Object, Outcome, Question, QuestionError, Subject},
-    cli::{ContextEntry, Expected, Format, Global},
+    cli::{CanArgs, Expected, Format, Global},
     exit::Exit,
     iam::{catalogue::Catalogue, eval::Context},
     plan::predict,
@@ -13,28 +11,10 @@ use crate::{
     snapshot::Snapshot,
 };
 
-/// What was asked on the command line.
-pub struct Asked {
-    /// Who.
-    pub who: String,
-    /// Which action.
-    pub action: String,
-    /// On what.
-    pub resource: String,
-    /// The specification.
-    pub spec: PathBuf,
-    /// Condition keys.
-    pub context: Vec<ContextEntry>,
-    /// About the account after the plan.
-    pub predicted: bool,
-    /// What the answer has to be.
-    pub expect: Option<Expected>,
-}
-
 /// Observes, asks and shows.
 pub async fn run(
     global: &Global,
-    asked: &Asked,
+    asked: &CanArgs,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
@@ -53,7 +33,7 @@ pub async fn run(
 }
 
 fn answer(
-    asked: &Asked,
+    asked: &CanArgs,
     session: &Session,
     snapshot: &Snapshot,
 ) -> Result<(Question, Answer), Failure> {

@@ -86,26 +86,7 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
         Verb::VerifyTrail { dir, keys } => verify_trail::run(&global, &dir, &keys, output),
         Verb::Keygen { out, algorithm } => keygen::run(&out, algorithm, output),
-        Verb::Can {
-            who,
-            action,
-            resource,
-            spec,
-            context,
-            predicted,
-            expect,
-        } => {
-            let asked = can::Asked {
-                who,
-                action,
-                resource,
-                spec,
-                context,
-                predicted,
-                expect,
-            };
-            can::run(&global, &asked, now, output).await
-        }
+        Verb::Can(asked) => can::run(&global, &asked, now, output).await,
         Verb::Policy {
             verb: PolicyVerb::Eval,
         } => policy::eval(output),

@@ -68,7 +68,7 @@ fn told(out: &mut String, step: Step, outcome: &Outcome) -> fmt::Result {
             listed(out, findings)
         }
         Outcome::Broken(findings) => {
-            writeln!(out, "  BROKEN   {name:12}")?;
+            writeln!(out, "  BROKEN   {name}")?;
             listed(out, findings)
         }
     }

@@ -50,10 +50,7 @@ struct Target {
     vpc: Option<VpcId>,
     naming: Naming,
     /// The whole specification, for what bears other names than ours.
-    #[expect(
-        dead_code,
-        reason = "stores and existing resources are looked for by it"
-    )]
+    #[expect(dead_code, reason = "no kind yet bears a name that is not ours")]
     declared: Environment,
 }
 
