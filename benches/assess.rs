@@ -51,6 +51,8 @@ fn account(environment: &Environment) -> (Resources, Snapshot) {
         .resources;
     let snapshot = Snapshot {
         foreign: Default::default(),
+        account_state: Default::default(),
+        operated: Default::default(),
         schema: SCHEMA.to_owned(),
         origin: Origin::Sandbox,
         environment: environment.name.clone(),

@@ -49,6 +49,14 @@ pub struct Global {
     /// The profile of the AWS configuration.
     #[arg(long, global = true, env = "AWS_PROFILE", value_name = "NAME")]
     pub profile: Option<String>,
+    /// The profile that opens the archive account, where the specification names one.
+    #[arg(
+        long,
+        global = true,
+        env = "STRONGROOM_ARCHIVE_PROFILE",
+        value_name = "NAME"
+    )]
+    pub archive_profile: Option<String>,
     /// Replay a snapshot instead of observing an account.
     #[arg(long, global = true, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
@@ -310,6 +318,9 @@ pub struct ConsentArgs {
     /// Agree to changes that destroy something: all of them, or those of one address.
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub allow_destroy: Vec<Agreement>,
+    /// The environment's name, where something would be so that nobody can undo it.
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub confirm: Option<String>,
 }
 
 /// One agreement on the command line.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use strongroom::model::{
-    Access, AccessGrant, AccessLevel, Audit, Call, Class, Criticality, DataClass, Docs,
-    Environment, Keys, Listener, Network, Port, Principals, Protocol, Runtime, Service,
-    ServiceName, State, Store, StoreKind, Workload,
+    Access, AccessGrant, AccessLevel, Alarms, Audit, Call, Class, Criticality, DataClass,
+    DataEvents, Docs, Endpoints, Environment, Keys, Listener, Lock, LockMode, Network, Port,
+    Principals, Protocol, Runtime, Service, ServiceName, State, Store, StoreKind, Workload,
 };
 
 /// How far away the services that a service calls are: short and long distances, so that callers
@@ -37,15 +37,26 @@ pub fn bank(services: usize) -> Environment {
         network: Network {
             vpc: None,
             cidr: parsed("10.40.0.0/16"),
+            zones: ["a", "b", "c"].map(parsed).into(),
+            endpoints: Endpoints::Auto,
+            flow_log_days: 400,
         },
         audit: Audit {
             log_days: 400,
             max_log_days: None,
+            lock: Lock {
+                mode: LockMode::Compliance,
+                days: 1_827,
+            },
+            hot_days: 92,
+            data_events: DataEvents::Declared,
+            archive_account: None,
         },
         keys: Keys {
             rotation_days: 365,
             deletion_window_days: 30,
         },
+        alarms: Alarms::default(),
         baseline: true,
         services: (0..services)
             .map(|index| service(index, services))
@@ -68,6 +79,8 @@ fn service(index: usize, of: usize) -> (ServiceName, Service) {
         stores: vec![Store {
             kind: StoreKind::Dynamodb,
             name: table(index),
+            manage: true,
+            key: None,
         }],
         access: vec![
             access(AccessLevel::Write, index),

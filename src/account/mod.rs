@@ -62,6 +62,12 @@ pub enum ObserveError {
         /// The caller's account.
         actual: String,
     },
+    /// The archive account cannot be reached.
+    #[error(
+        "the audit bucket and its key are in the archive account {0}, which needs credentials of \
+         its own: name their profile with --archive-profile, nothing was read"
+    )]
+    NoArchive(AccountId),
     /// Nobody answered.
     #[error("{call} failed: {message}")]
     Unreachable {
@@ -94,6 +100,9 @@ pub enum CallErrorKind {
     Throttled,
     /// Something that it names was created a moment ago and is not seen everywhere yet.
     NotYetConsistent,
+    /// AWS is still at work on what it began, for minutes: a gateway comes up, an interface of a
+    /// function that is gone lingers and holds what is to go.
+    Pending,
     /// A permission is missing.
     Denied,
     /// What it names is gone already.

@@ -12,9 +12,11 @@ use sha2::{Digest, Sha256};
 
 use super::{Account, CallError, CallErrorKind, ObserveError, Scope, file};
 use crate::{
-    model::{AccountId, Address, Environment, Home, KindName, Naming, Region},
+    model::{AccountId, Address, Environment, Home, Region},
     resource::{Call, Read, Resources},
-    snapshot::{Coverage, Ids, Origin, PhysicalId, SCHEMA, Snapshot, unlink},
+    snapshot::{
+        AccountState, Coverage, Ids, Operated, Origin, PhysicalId, SCHEMA, Snapshot, unlink,
+    },
 };
 
 /// The schema of the sandbox's file.
@@ -53,7 +55,7 @@ impl Sandbox {
             ids: Ids::new(),
             calls: 0,
         };
-        state.ids = state.identified(environment);
+        state.ids = state.identified();
         Self {
             state: Mutex::new(state),
             file: None,
@@ -147,6 +149,8 @@ impl Account for Sandbox {
             ids: state.ids,
             resources: state.resources,
             foreign: Resources::default(),
+            account_state: AccountState::unknown("the sandbox has no users and no past"),
+            operated: Operated::default(),
             conflicts: Vec::new(),
         })
     }
@@ -174,21 +178,15 @@ impl Account for Sandbox {
 
 impl State {
     /// The ids of what is there from the beginning.
-    fn identified(&self, environment: &Environment) -> Ids {
+    fn identified(&self) -> Ids {
         let addresses = self.resources.addresses().into_iter();
-        let mut ids: Ids = addresses
+        addresses
             .filter_map(|address| {
                 let token = token(&address, 0);
                 let id = self.resources.physical_id(&address, &self.home(), &token)?;
                 Some((address, id))
             })
-            .collect();
-        let vpc = Address::new(KindName::Vpc, Naming::of(&environment.name).vpc());
-        let given = environment.network.vpc.as_ref().map(ToString::to_string);
-        let made = || format!("vpc-{}", token(&vpc, 0).get(..17).unwrap_or_default());
-        let id = PhysicalId::plain(given.unwrap_or_else(made));
-        ids.insert(vpc, id);
-        ids
+            .collect()
     }
 
     /// AWS refuses to create what is there, to change what is not, to name what does not exist,
@@ -222,8 +220,7 @@ impl State {
 
     /// Who keeps a resource from being deleted, where AWS asks.
     fn user(&self, address: &Address, call: &Call) -> Option<Address> {
-        let held = Resources::profile(address.kind).is_some_and(|kind| kind.held);
-        if !held {
+        if !Resources::profile(address.kind).held {
             return None;
         }
         let mut after = self.resources.clone_of(address);
@@ -255,7 +252,7 @@ impl State {
 }
 
 fn unique(address: &Address) -> bool {
-    Resources::profile(address.kind).is_some_and(|kind| kind.unique)
+    Resources::profile(address.kind).unique
 }
 
 /// What AWS makes up in an id: another one after every call.

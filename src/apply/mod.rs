@@ -9,7 +9,7 @@ use futures::{StreamExt, stream::FuturesUnordered};
 use tokio::sync::watch;
 
 use crate::{
-    account::{Account, CallError},
+    account::{Account, CallError, CallErrorKind},
     model::Address,
     plan::{CycleError, Node, Plan, Work, order},
     resource::Call,
@@ -26,7 +26,9 @@ pub struct Outcome {
     pub done: BTreeSet<Node>,
     /// Work that failed, with why.
     pub failed: BTreeMap<Node, CallError>,
-    /// Work that was not begun, with the failure that it waited for.
+    /// Work that AWS has not finished yet, with what it says: run again, later.
+    pub pending: BTreeMap<Node, CallError>,
+    /// Work that was not begun, with the work that it waited for.
     pub skipped: BTreeMap<Node, Node>,
     /// Work that was not begun because somebody interrupted.
     pub interrupted: BTreeSet<Node>,
@@ -39,7 +41,14 @@ pub struct Outcome {
 impl Outcome {
     /// Whether everything was done.
     pub fn complete(&self) -> bool {
-        self.failed.is_empty() && self.skipped.is_empty() && self.interrupted.is_empty()
+        let Self {
+            failed,
+            pending,
+            skipped,
+            interrupted,
+            ..
+        } = self;
+        failed.is_empty() && pending.is_empty() && skipped.is_empty() && interrupted.is_empty()
     }
 }
 
@@ -52,6 +61,8 @@ pub enum Event<'a> {
     Done(&'a Node),
     /// A node failed.
     Failed(&'a Node, &'a CallError),
+    /// AWS has not finished what a node asks for.
+    Pending(&'a Node, &'a CallError),
 }
 
 /// Executes a plan. When `stop` turns true nothing new begins, and what is under way is finished.
@@ -193,6 +204,11 @@ impl<'a> Run<'a> {
                 }
                 self.release(&node);
                 self.outcome.done.insert(node);
+            }
+            Err(error) if error.kind == CallErrorKind::Pending => {
+                tell(Event::Pending(&node, &error));
+                self.skip(&node);
+                self.outcome.pending.insert(node, error);
             }
             Err(error) => {
                 tell(Event::Failed(&node, &error));

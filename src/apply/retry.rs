@@ -15,10 +15,13 @@ use crate::{
 /// that IAM takes to be consistent.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html>
 const ATTEMPTS: u32 = 8;
+/// The same where AWS is at work for minutes: together about five.
+const PATIENT: u32 = 24;
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(16);
 
-/// Sends a call; throttling and eventual consistency are waited for, what is gone is gone.
+/// Sends a call; throttling, eventual consistency and what AWS is still at work on are waited
+/// for, what is gone is gone.
 pub async fn send<A: Account>(
     account: &A,
     address: &Address,
@@ -30,28 +33,22 @@ pub async fn send<A: Account>(
     for attempt in 1.. {
         *calls += 1;
         match account.send(address, call, ids).await {
-            Err(error) if attempt < ATTEMPTS && passing(&error) => {
+            Err(error) if attempt < attempts(error.kind) => {
                 sleep(wait).await;
                 wait = (wait * 2).min(LONGEST_WAIT);
             }
-            Err(error) if error.kind == CallErrorKind::Gone && removes(call) => return Ok(None),
+            Err(error) if error.kind == CallErrorKind::Gone && call.removes() => return Ok(None),
             answer => return answer,
         }
     }
     Ok(None)
 }
 
-fn passing(error: &CallError) -> bool {
-    matches!(
-        error.kind,
-        CallErrorKind::Throttled | CallErrorKind::NotYetConsistent
-    )
-}
-
-/// Removing what is gone already is no failure.
-fn removes(call: &Call) -> bool {
-    let api = call.api().operation;
-    ["Delete", "Revoke", "Detach", "Untag", "Schedule"]
-        .iter()
-        .any(|verb| api.starts_with(verb))
+/// How often a call is sent that fails so; what does not pass by itself is not sent again.
+fn attempts(kind: CallErrorKind) -> u32 {
+    match kind {
+        CallErrorKind::Throttled | CallErrorKind::NotYetConsistent => ATTEMPTS,
+        CallErrorKind::Pending => PATIENT,
+        CallErrorKind::Denied | CallErrorKind::Gone | CallErrorKind::Failed => 1,
+    }
 }

@@ -71,11 +71,9 @@ impl<'a> Estate<'a> {
         &self.snapshot.account
     }
 
-    /// The ARN of a resource. One that does not exist yet has the ARN that it will have; a key,
-    /// whose id AWS draws, a stand-in that no other key can have.
+    /// The ARN of a resource.
     pub fn arn(&self, address: &Address) -> Option<String> {
-        let shown = self.snapshot.ids.get(address).and_then(|id| id.arn.clone());
-        shown.or_else(|| self.future_arn(address))
+        self.id(address)?.arn
     }
 
     fn future_arn(&self, address: &Address) -> Option<String> {
@@ -181,6 +179,14 @@ impl<'a> Estate<'a> {
                     side.policy = self.source(name, trust, &mut side.gaps);
                 }
             }
+            KindName::S3Bucket
+            | KindName::SqsQueue
+            | KindName::SnsTopic
+            | KindName::Secret
+            | KindName::DynamodbTable => {
+                side.gaps
+                    .insert(format!("the policy of {address} was not looked at"));
+            }
             _ => {}
         }
         side
@@ -208,8 +214,14 @@ impl<'a> Estate<'a> {
     }
 
     fn written(&self, reference: &Ref) -> String {
-        let arn = reference.address().and_then(|address| self.arn(address));
-        arn.unwrap_or_else(|| reference.to_string())
+        let named = reference.address().and_then(|address| self.named(address));
+        named.unwrap_or_else(|| reference.to_string())
+    }
+
+    /// How a policy names a resource: by ARN, or by id where it has none.
+    fn named(&self, address: &Address) -> Option<String> {
+        let id = self.id(address)?;
+        Some(id.arn.unwrap_or(id.id))
     }
 
     fn source(
@@ -232,10 +244,17 @@ impl<'a> Estate<'a> {
 
     /// By way of the text that AWS would hold, so that the one parser decides what it means.
     fn compiled(&self, document: &PolicyDocument) -> Result<Policy, String> {
-        let written = grammar::write(document, &|address| self.arn(address));
+        let written = grammar::write(document, &|address| self.named(address));
         let text = written.map_err(|error| error.to_string())?.to_string();
         text.parse().map_err(|error: PolicyError| error.to_string())
     }
+}
+
+/// 32 hexadecimal digits that stand for what AWS will make up.
+fn stand_in(address: &Address) -> String {
+    let digest = Sha256::digest(address.to_string());
+    let hex = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
+    hex.collect()
 }
 
 /// The name of the session that asks; no policy of ours looks at it.

@@ -14,7 +14,7 @@ use crate::{
     apply::{self, Outcome},
     cli::{ConsentArgs, Global},
     exit::Exit,
-    plan::{Plan, SavedPlan, order},
+    plan::{HarmKind, Plan, SavedPlan, harms, order},
     report,
     snapshot::Snapshot,
 };
@@ -41,6 +41,11 @@ pub async fn run(
     if plan.is_empty() {
         return Ok(incomplete(&plan));
     }
+    if locks(&plan) {
+        let what = "This locks audit logs so that nobody can delete them before their time.";
+        let name = session.environment.name.as_str();
+        consent::confirmed(name, args.confirm.as_deref(), what, output)?;
+    }
     if !args.yes {
         consent::ask(&question(&snapshot), output)?;
     }
@@ -59,6 +64,11 @@ pub fn refuse_snapshot(global: &Global) -> Result<(), Failure> {
             "a snapshot is a picture of an account and cannot be changed: leave --snapshot out",
         )),
     }
+}
+
+/// Whether the plan does what nobody can undo.
+fn locks(plan: &Plan) -> bool {
+    harms(plan).iter().any(|harm| harm.kind == HarmKind::Locks)
 }
 
 fn question(snapshot: &Snapshot) -> Question<'static> {
@@ -95,10 +105,10 @@ pub async fn execute(
 
 fn exit(plan: &Plan, outcome: &Outcome, signals: &Signals) -> Exit {
     let signal = signals.exit().filter(|_| !outcome.interrupted.is_empty());
-    let failed = if outcome.failed.is_empty() {
-        Exit::Agreed
-    } else {
-        Exit::Failed
+    let failed = match (outcome.failed.is_empty(), outcome.pending.is_empty()) {
+        (true, true) => Exit::Agreed,
+        (true, false) => Exit::Incomplete,
+        (false, _) => Exit::Failed,
     };
     signal
         .unwrap_or(Exit::Agreed)

@@ -89,11 +89,19 @@ async fn aws(global: &Global, environment: &Environment) -> Result<Cloud, Failur
     let options = Options {
         endpoint_url: global.endpoint_url.clone(),
         profile: global.profile.clone(),
+        archive_profile: archive_profile(global, environment),
         region: environment.region.clone(),
         pacing: Pacing::default(),
     };
     let aws = Aws::connect(&options).await.map_err(Failure::new)?;
     Ok(Cloud::Aws(Box::new(aws)))
+}
+
+/// Without an archive account its profile opens nothing.
+#[cfg(feature = "aws")]
+fn archive_profile(global: &Global, environment: &Environment) -> Option<String> {
+    let archive = environment.audit.archive_account.as_ref();
+    global.archive_profile.clone().filter(|_| archive.is_some())
 }
 
 #[cfg(not(feature = "aws"))]

@@ -15,6 +15,8 @@ pub fn given(args: &ConsentArgs) -> Consent {
     Consent {
         widen: agreed(&args.allow_widen),
         destroy: agreed(&args.allow_destroy),
+        // It is asked for by itself: see `confirmed`.
+        lock: true,
     }
 }
 
@@ -35,6 +37,35 @@ fn agreed(agreements: &[Agreement]) -> Agreed {
 /// Every reason, named one by one.
 pub fn check(plan: &Plan, consent: &Consent) -> Result<(), Failure> {
     guard(plan, consent).map_err(|refusal| Failure::new(report::consent::refusal(&refusal)))
+}
+
+/// The environment's name, given on the command line or typed.
+///
+/// # Errors
+/// Another name; nobody there to type it.
+pub fn confirmed(
+    environment: &str,
+    given: Option<&str>,
+    what: &str,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    match given {
+        Some(given) if given == environment => Ok(()),
+        Some(given) => Err(Failure::with(
+            Exit::Usage,
+            format_args!(
+                "--confirm says {given}, but the environment is {environment}: nothing was done"
+            ),
+        )),
+        None => {
+            let question = Question {
+                text: format!("{what} Type {environment} to confirm:"),
+                expected: environment,
+                instead: format!("--confirm {environment}"),
+            };
+            ask(&question, output)
+        }
+    }
 }
 
 /// A question with one good answer.

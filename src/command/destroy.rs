@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use super::{
-    Failure, Output, apply, cloud::Cloud, consent, consent::Question, plan, session::Session,
-};
+use super::{Failure, Output, apply, cloud::Cloud, consent, plan, session::Session};
 use crate::{
     account::Account,
     cli::Global,
@@ -63,20 +61,7 @@ fn confirmed(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let name = session.environment.name.as_str();
-    match given {
-        Some(given) if given == name => Ok(()),
-        Some(given) => Err(Failure::with(
-            Exit::Usage,
-            format_args!("--confirm says {given}, but the environment is {name}: nothing was done"),
-        )),
-        None => {
-            let what = service.map_or(name.to_owned(), |service| format!("{service} from {name}"));
-            let question = Question {
-                text: format!("This removes {what}. Type {name} to confirm:"),
-                expected: name,
-                instead: format!("--confirm {name}"),
-            };
-            consent::ask(&question, output)
-        }
-    }
+    let what = service.map_or(name.to_owned(), |service| format!("{service} from {name}"));
+    let what = format!("This removes {what}.");
+    consent::confirmed(name, given.as_deref(), &what, output)
 }

@@ -45,6 +45,13 @@ impl<'a> Progress<'a> {
                 bar.inc(1);
                 bar.println(format!("failed  {}: {}", words(node), safe(error)));
             }
+            (Self::Bar(bar), Event::Pending(node, error)) => {
+                bar.inc(1);
+                bar.println(format!("pending {}: {}", words(node), safe(error)));
+            }
+            (Self::Lines(output), Event::Pending(node, error)) => {
+                output.tell(&format!("pending {}: {}", words(node), safe(error)));
+            }
             (Self::Lines(output), Event::Done(node)) => {
                 output.tell(&format!("done    {}", words(node)))
             }

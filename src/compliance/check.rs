@@ -229,11 +229,16 @@ impl Scope {
                 Variable::Key,
                 Variable::LogGroup,
                 Variable::SecurityGroup,
+                Variable::Store,
             ],
             Self::Environment => &[
                 Variable::Environment,
                 Variable::Boundary,
                 Variable::SecurityGroup,
+                Variable::Subnet,
+                Variable::Vpc,
+                Variable::FlowLog,
+                Variable::VpcEndpoint,
             ],
             Self::Account => &[Variable::Account],
         }

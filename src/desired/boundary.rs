@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Compiler;
 use crate::{
     iam::{PolicyDocument, Statement},
-    model::{BOUNDARY, Runtime, State},
+    model::{BOUNDARY, Runtime, State, endpoint},
     resource::{IamPolicy, Ref},
 };
 
@@ -123,12 +123,7 @@ impl Compiler<'_> {
 
 /// `dynamodb:*` of `dynamodb:table/customers` or of an ARN.
 fn prefix(target: &str) -> Option<String> {
-    let target = target.to_string();
-    let service = match target.strip_prefix("arn:") {
-        Some(rest) => rest.split(':').nth(1),
-        None => target.split(':').next(),
-    };
-    service.map(|name| format!("{name}:*"))
+    endpoint::prefix(target).map(|name| format!("{name}:*"))
 }
 
 /// A grant that is not for an AWS resource hands the key to anybody.

@@ -2,9 +2,7 @@
 
 use super::{Compiler, text};
 use crate::{
-    model::{
-        Call, Egress, Ingress, KindName, Listener, Naming, Peer, Protocol, Service, State, TagKey,
-    },
+    model::{Call, Egress, Ingress, KindName, Listener, Naming, Peer, Protocol, Service, TagKey},
     resource::{Flow, PortRange, Ref, SecurityGroup, SecurityGroupRule},
 };
 
@@ -20,7 +18,7 @@ impl Compiler<'_> {
                     "Service {} {version}",
                     service.name
                 )),
-                vpc: Ref::to(KindName::Vpc, self.naming.vpc()),
+                vpc: self.vpc_ref(),
                 default_egress: false.into(),
                 tags: tags.into(),
             };
@@ -43,6 +41,7 @@ impl Compiler<'_> {
             for egress in &service.egress {
                 self.egress(service, &group, egress);
             }
+            self.endpoint_rules(service, &group);
         }
     }
 
@@ -137,17 +136,5 @@ fn protocol(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Tcp => "tcp",
         Protocol::Udp => "udp",
-    }
-}
-
-impl Service {
-    /// Whether it serves: only then has its group any rule.
-    pub fn is_running(&self) -> bool {
-        self.state == State::Running
-    }
-
-    /// Whether it exists at all: retired services are tombstones.
-    pub fn is_alive(&self) -> bool {
-        !matches!(self.state, State::Retired { .. })
     }
 }

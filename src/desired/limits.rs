@@ -8,7 +8,7 @@ use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
     model::{Address, Environment, Ids, KindName, PhysicalId},
-    resource::{Flow, Ref, Resources},
+    resource::{EndpointType, FieldCondition, Flow, Read, Ref, Resources, RouteTable},
 };
 
 /// Characters of a trust policy, without white space.
@@ -21,9 +21,39 @@ const MANAGED: usize = 6_144;
 /// Bytes of a key policy.
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>
 const KEY_POLICY: usize = 32_768;
+/// Bytes of a table's policy.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-considerations.html>
+const TABLE_POLICY: usize = 20_480;
+/// Bytes of a queue's policy.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html>
+const QUEUE_POLICY: usize = 8_192;
+/// Bytes of a topic's policy.
+/// <https://docs.aws.amazon.com/general/latest/gr/sns.html>
+const TOPIC_POLICY: usize = 30_720;
+/// Characters of a secret's policy.
+/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>
+const SECRET_POLICY: usize = 20_480;
 /// Rules of a security group in each direction, by default.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
 const RULES: usize = 60;
+/// Characters of the policy of a VPC endpoint.
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+const ENDPOINT_POLICY: usize = 20_480;
+/// Interface endpoints of a VPC, by default.
+const INTERFACES: usize = 50;
+/// Characters of a bucket name.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
+const BUCKET_NAME: usize = 63;
+/// Bytes of a bucket policy.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html>
+const BUCKET_POLICY: usize = 20_480;
+/// Values in all selectors of a trail.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>
+const SELECTOR_VALUES: usize = 500;
+/// Entries of a network ACL in each direction, by default, without the last.
+const ENTRIES: usize = 19;
+/// Routes of a route table, by default, without the one inside the VPC.
+const ROUTES: usize = 49;
 /// In place of what AWS makes up.
 const UNKNOWN: &str = "00000000000000000000000000000000";
 
@@ -58,8 +88,167 @@ pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem
         let size = key.policy.known().map_or(0, |document| sizes.of(document));
         found.extend(over(KindName::KmsKey, name, "key policy", size, KEY_POLICY));
     }
+    for (name, endpoint) in &resources.vpc_endpoint {
+        let policy = endpoint.policy.known();
+        let size = policy.map_or(0, |document| sizes.of(document));
+        let kind = KindName::VpcEndpoint;
+        found.extend(over(kind, name, "policy", size, ENDPOINT_POLICY));
+    }
+    found.extend(store_policies(&sizes));
     found.extend(crowded_groups(resources));
+    found.extend(crowded_vpc(resources));
+    found.extend(buckets(&sizes));
+    found.extend(trails(resources));
+    found.extend(crowded_acls(resources));
+    found.extend(crowded_tables(resources));
     found
+}
+
+fn buckets(sizes: &Sizes<'_>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for (name, bucket) in &sizes.resources.s3_bucket {
+        let length = bucket.name.len();
+        if length > BUCKET_NAME {
+            found.push(Problem {
+                service: None,
+                field: "limits",
+                message: format!(
+                    "s3_bucket/{name}: its name {} would have {length} characters, {} more than \
+                     the {BUCKET_NAME} that S3 accepts; give it a shorter name, or the environment",
+                    bucket.name,
+                    length - BUCKET_NAME
+                ),
+            });
+        }
+        let size = bucket.policy.known().map_or(0, |policy| sizes.of(policy));
+        found.extend(over(
+            KindName::S3Bucket,
+            name,
+            "policy",
+            size,
+            BUCKET_POLICY,
+        ));
+    }
+    found
+}
+
+fn trails(resources: &Resources) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for (name, trail) in &resources.trail {
+        let selectors = trail
+            .selectors
+            .known()
+            .into_iter()
+            .flat_map(|all| all.values());
+        let conditions = selectors.flat_map(|selector| selector.values());
+        let values: usize = conditions.map(FieldCondition::len).sum();
+        if values > SELECTOR_VALUES {
+            found.push(Problem {
+                service: None,
+                field: "audit.data_events",
+                message: format!(
+                    "trail/{name} would select by {values} values, {} more than the \
+                     {SELECTOR_VALUES} that CloudTrail accepts; declare fewer stores, or none of \
+                     their data events",
+                    values - SELECTOR_VALUES
+                ),
+            });
+        }
+    }
+    found
+}
+
+fn crowded_vpc(resources: &Resources) -> Option<Problem> {
+    let endpoints = resources.vpc_endpoint.values();
+    let interfaces = endpoints.filter(|one| one.endpoint_type == EndpointType::Interface);
+    let count = interfaces.count();
+    (count > INTERFACES).then(|| Problem {
+        service: None,
+        field: "limits",
+        message: format!(
+            "the VPC would have {count} interface endpoints, {} more than the {INTERFACES} that \
+             AWS accepts by default; have the quota raised, or declare access to fewer AWS services",
+            count - INTERFACES
+        ),
+    })
+}
+
+fn store_policies(sizes: &Sizes<'_>) -> Vec<Problem> {
+    let Resources {
+        dynamodb_table,
+        sqs_queue,
+        secret,
+        sns_topic,
+        ..
+    } = sizes.resources;
+    let tables = dynamodb_table.iter().map(|(name, table)| {
+        let size = sizes.of_known(&table.policy);
+        (KindName::DynamodbTable, name, size, TABLE_POLICY)
+    });
+    let queues = sqs_queue.iter().map(|(name, queue)| {
+        let size = sizes.of_known(&queue.policy);
+        (KindName::SqsQueue, name, size, QUEUE_POLICY)
+    });
+    let secrets = secret.iter().map(|(name, secret)| {
+        let size = sizes.of_known(&secret.policy);
+        (KindName::Secret, name, size, SECRET_POLICY)
+    });
+    let topics = sns_topic.iter().map(|(name, topic)| {
+        let size = sizes.of_known(&topic.policy);
+        (KindName::SnsTopic, name, size, TOPIC_POLICY)
+    });
+    tables
+        .chain(queues)
+        .chain(secrets)
+        .chain(topics)
+        .filter_map(|(kind, name, size, limit)| over(kind, name, "policy", size, limit))
+        .collect()
+}
+
+/// Every entry is declared by some egress or ingress.
+fn crowded_acls(resources: &Resources) -> Vec<Problem> {
+    let mut entries: BTreeMap<(&str, Flow), usize> = BTreeMap::new();
+    for (name, acl) in &resources.network_acl {
+        for key in acl
+            .entries
+            .known()
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            *entries.entry((name, key.flow)).or_default() += 1;
+        }
+    }
+    let crowded = entries.into_iter().filter(|(_, count)| *count > ENTRIES);
+    crowded
+        .map(|((name, flow), count)| Problem {
+            service: None,
+            field: "limits",
+            message: format!(
+                "network_acl/{name} would have {count} {flow} entries, {} more than the {ENTRIES} \
+                 that AWS accepts by default; declare fewer different ports and ranges outside",
+                count - ENTRIES
+            ),
+        })
+        .collect()
+}
+
+fn crowded_tables(resources: &Resources) -> Vec<Problem> {
+    let count = |table: &RouteTable| table.routes.known().map_or(0, |routes| routes.len());
+    let tables = resources.route_table.iter();
+    let crowded = tables.map(|(name, table)| (name, count(table)));
+    crowded
+        .filter(|(_, count)| *count > ROUTES)
+        .map(|(name, count)| Problem {
+            service: None,
+            field: "limits",
+            message: format!(
+                "route_table/{name} would have {count} routes, {} more than the {ROUTES} that AWS \
+                 accepts by default; declare fewer ranges, or larger ones",
+                count - ROUTES
+            ),
+        })
+        .collect()
 }
 
 fn over(kind: KindName, name: &str, what: &str, size: usize, limit: usize) -> Option<Problem> {
@@ -100,6 +289,10 @@ struct Sizes<'a> {
 }
 
 impl Sizes<'_> {
+    fn of_known(&self, document: &Read<PolicyDocument>) -> usize {
+        document.known().map_or(0, |document| self.of(document))
+    }
+
     /// Characters as IAM counts them: compact JSON.
     fn of(&self, document: &PolicyDocument) -> usize {
         let arn = |address: &Address| expected_arn(self.environment, self.resources, address);
@@ -113,19 +306,19 @@ pub fn expected_arn(
     resources: &Resources,
     address: &Address,
 ) -> Option<String> {
-    let home = environment.home();
+    let home = environment.home(address);
     let id = resources.physical_id(address, &home, UNKNOWN)?;
     Some(id.arn.unwrap_or(id.id))
 }
 
 /// The ids of resources that are named, not numbered: they are known before they exist.
 pub fn expected_ids(environment: &Environment, resources: &Resources) -> Ids {
-    let named = |kind| Resources::profile(kind).is_some_and(|kind| kind.named);
+    let named = |kind| Resources::profile(kind).named;
     let addresses = resources.addresses().into_iter();
     addresses
         .filter(|address| named(address.kind))
         .filter_map(|address| {
-            let home = environment.home();
+            let home = environment.home(&address);
             let id = resources.physical_id(&address, &home, UNKNOWN)?;
             // What only AWS makes up is not known.
             let id = PhysicalId {

@@ -1,15 +1,29 @@
 //! Environment to resources: everything that the specification allows, and nothing else.
 //! Pure: names and documents only; physical ids are for `apply`.
 
+mod alarms;
+mod audit;
+mod audit_key;
+mod baseline;
 mod boundary;
+mod bucket_policy;
+mod endpoint_policy;
+mod endpoints;
 mod error;
+mod flow_log;
 mod group;
+mod identity;
 mod key;
 mod limits;
 mod log_group;
+mod network;
+mod network_acl;
 mod policy;
 mod role;
+mod store;
+mod store_policy;
 mod text;
+mod trail;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +33,7 @@ pub use limits::expected_arn;
 
 use crate::{
     iam::{access, catalogue::Catalogue},
-    model::{Address, Environment, KindName, Naming, Service, ServiceName, State, TagKey, Tags},
+    model::{Address, Environment, Naming, Service, ServiceName, State, TagKey, Tags},
     resource::{Kind, Linked, Resources},
     snapshot::Ids,
 };
@@ -41,12 +55,21 @@ pub struct Desired {
 /// Access that cannot be compiled, and everything that AWS would refuse for its size.
 pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desired, CompileError> {
     let mut compiler = Compiler::new(environment, catalogue);
+    compiler.network();
     compiler.boundary();
+    compiler.endpoints();
+    compiler.flow_log();
+    compiler.identity();
     environment
         .services
         .values()
         .filter(|service| !matches!(service.state, State::Retired { .. }))
         .for_each(|service| compiler.service(service));
+    compiler.audit();
+    compiler.audit_key();
+    compiler.stand_in();
+    compiler.audit_key();
+    compiler.baseline();
     compiler.finish()
 }
 
@@ -78,8 +101,10 @@ impl<'a> Compiler<'a> {
         self.key(service);
         self.log_group(service);
         self.roles(service);
+        self.service_identity(service);
         self.groups(service);
         self.rules(service);
+        self.stores(service);
     }
 
     fn add<K: Kind>(&mut self, name: String, resource: K, owner: Option<&ServiceName>) {
@@ -91,7 +116,6 @@ impl<'a> Compiler<'a> {
     }
 
     /// Adds what somebody else manages and the specification verifies.
-    #[expect(dead_code, reason = "no kind yet can be managed by somebody else")]
     fn verify<K: Kind>(&mut self, name: String, resource: K, owner: Option<&ServiceName>) {
         self.verified.insert(Address::new(K::NAME, name.as_str()));
         self.add(name, resource, owner);
@@ -142,8 +166,7 @@ impl<'a> Compiler<'a> {
     fn finish(mut self) -> Result<Desired, CompileError> {
         self.problems
             .extend(limits::problems(self.environment, &self.resources));
-        self.problems
-            .extend(dangling(&self.naming, &mut self.resources));
+        self.problems.extend(dangling(&mut self.resources));
         if self.problems.is_empty() {
             Ok(Desired {
                 resources: self.resources,
@@ -159,9 +182,8 @@ impl<'a> Compiler<'a> {
 
 /// A reference to an address that nothing provides is an error of the compiler, told all the same.
 /// It changes nothing; references are visited in place, because a copy of them all is large.
-fn dangling(naming: &Naming, resources: &mut Resources) -> Vec<Problem> {
-    let mut known = resources.addresses();
-    known.insert(Address::new(KindName::Vpc, naming.vpc()));
+fn dangling(resources: &mut Resources) -> Vec<Problem> {
+    let known = resources.addresses();
     let mut missing = Vec::new();
     resources.each_ref(&mut |reference| {
         if let Some(address) = reference.address().filter(|a| !known.contains(*a)) {
@@ -176,6 +198,16 @@ fn dangling(naming: &Naming, resources: &mut Resources) -> Vec<Problem> {
 }
 
 impl Desired {
+    /// What is made and kept here, without what is only verified.
+    pub fn managed_resources(&self) -> Resources {
+        let mut managed = Resources::default();
+        let addresses = self.resources.addresses().into_iter();
+        for address in addresses.filter(|address| !self.verified.contains(address)) {
+            managed.extend(self.resources.clone_of(&address));
+        }
+        managed
+    }
+
     /// What somebody else must have made, as it should be.
     pub fn verified_resources(&self) -> Resources {
         let mut verified = Resources::default();

@@ -15,7 +15,7 @@ use crate::{
 /// What a writer of logs calls.
 const WRITE_LOGS: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
 /// What pulls an image.
-const PULL_IMAGE: [&str; 3] = [
+pub(super) const PULL_IMAGE: [&str; 3] = [
     "ecr:BatchCheckLayerAvailability",
     "ecr:BatchGetImage",
     "ecr:GetDownloadUrlForLayer",

@@ -14,7 +14,7 @@ use crate::{
 /// The name of the inline policy that denies everything while a service is suspended.
 const SUSPENDED: &str = "suspended";
 /// One hour, the shortest that IAM accepts for a role.
-const SESSION_SECONDS: u32 = 3600;
+pub(super) const SESSION_SECONDS: u32 = 3600;
 
 impl Compiler<'_> {
     pub(super) fn roles(&mut self, service: &Service) {
@@ -44,7 +44,7 @@ impl Compiler<'_> {
         IamRole {
             name: self.naming.prefixed(name),
             path: self.naming.path(),
-            trust: self.trust(&service.runtime).into(),
+            trust: self.trust(service, version).into(),
             boundary: Some(Ref::to(KindName::IamPolicy, BOUNDARY)).into(),
             inline: inline(service, policy).into(),
             managed: BTreeSet::new().into(),

@@ -1,6 +1,8 @@
 //! What the shipped bank compiles to, as its readers see it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod endpoints;
+
 use std::path::Path;
 
 use super::*;

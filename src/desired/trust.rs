@@ -3,19 +3,24 @@
 use super::Compiler;
 use crate::{
     iam::{PolicyDocument, PrincipalType, Statement},
-    model::{Runtime, Workload},
+    model::{Runtime, Service, VersionName},
     resource::Ref,
 };
 
 impl Compiler<'_> {
-    /// The trust policy of a role that `runtime` assumes.
-    pub(super) fn trust(&self, runtime: &Runtime) -> PolicyDocument {
-        let statement = match runtime {
+    /// The trust policy of the roles of one version of a service.
+    pub(super) fn trust(&self, service: &Service, version: &VersionName) -> PolicyDocument {
+        let account = |workload| service.service_account(workload, version);
+        let statement = match &service.runtime {
             Runtime::Lambda => assumed_by("lambda"),
             Runtime::Ec2 => assumed_by("ec2"),
             Runtime::EcsFargate => self.ecs_tasks(),
-            Runtime::EksPodIdentity { cluster, workload } => self.pods(cluster, workload),
-            Runtime::EksIrsa { issuer, workload } => self.web_identity(issuer, workload),
+            Runtime::EksPodIdentity { cluster, workload } => {
+                self.pods(cluster, &workload.namespace, account(workload))
+            }
+            Runtime::EksIrsa { issuer, workload } => {
+                self.web_identity(issuer, &workload.namespace, &account(workload))
+            }
         };
         PolicyDocument::new([("Runtime", statement)])
     }
@@ -32,7 +37,7 @@ impl Compiler<'_> {
     }
 
     /// <https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html>
-    fn pods(&self, cluster: &str, workload: &Workload) -> Statement {
+    fn pods(&self, cluster: &str, namespace: &str, account: String) -> Statement {
         let cluster = self.arn("eks", &format!("cluster/{cluster}"));
         let tag = |name: &str| format!("aws:RequestTag/{name}");
         Statement::allow(["sts:AssumeRole", "sts:TagSession"])
@@ -51,27 +56,24 @@ impl Compiler<'_> {
             .when(
                 "StringEquals",
                 &tag("kubernetes-namespace"),
-                [Ref::literal(workload.namespace.as_str())],
+                [Ref::literal(namespace)],
             )
             .when(
                 "StringEquals",
                 &tag("kubernetes-service-account"),
-                [Ref::literal(workload.service_account.as_str())],
+                [Ref::Literal(account)],
             )
     }
 
     /// <https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html>
-    fn web_identity(&self, issuer: &str, workload: &Workload) -> Statement {
+    fn web_identity(&self, issuer: &str, namespace: &str, account: &str) -> Statement {
         let region = &self.environment.region;
         let provider = format!(
             "arn:{}:iam::{}:oidc-provider/{issuer}",
             region.partition(),
             self.environment.account
         );
-        let subject = format!(
-            "system:serviceaccount:{}:{}",
-            workload.namespace, workload.service_account
-        );
+        let subject = format!("system:serviceaccount:{namespace}:{account}");
         Statement::allow(["sts:AssumeRoleWithWebIdentity"])
             .by_type(PrincipalType::Federated, [Ref::Literal(provider)])
             .when(
@@ -86,11 +88,12 @@ impl Compiler<'_> {
             )
     }
 
-    fn account(&self) -> Ref {
+    /// The environment's own account.
+    pub(super) fn account(&self) -> Ref {
         Ref::literal(self.environment.account.as_str())
     }
 }
 
-fn assumed_by(service: &str) -> Statement {
+pub(super) fn assumed_by(service: &str) -> Statement {
     Statement::allow(["sts:AssumeRole"]).by_service(format!("{service}.amazonaws.com"))
 }

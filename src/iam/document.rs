@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{Caseless, Shared};
-use crate::resource::{Ref, linked};
+use crate::resource::{Linked, Ref, linked};
 
 /// A policy document; statements are keyed by Sid, or by a digest where they have none.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
@@ -120,13 +120,20 @@ impl fmt::Display for PrincipalType {
 }
 
 linked!(PolicyDocument { statements });
-linked!(Statement {
-    resources,
-    not_resources,
-    principals,
-    not_principals,
-    conditions
-});
+
+impl Linked for Statement {
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        self.principals.each_ref(visit);
+        self.not_principals.each_ref(visit);
+        self.each_text_ref(visit);
+    }
+
+    fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        self.resources.each_ref(visit);
+        self.not_resources.each_ref(visit);
+        self.conditions.each_ref(visit);
+    }
+}
 
 impl PolicyDocument {
     /// A document in the current language.

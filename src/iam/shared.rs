@@ -69,6 +69,10 @@ impl<T: Linked + Clone> Linked for Shared<T> {
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
         (**self).each_ref(visit);
     }
+
+    fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        (**self).each_text_ref(visit);
+    }
 }
 
 #[cfg(test)]

@@ -42,12 +42,36 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The VPC that the specification names; not yet provisioned, only referred to.
+    /// A virtual private cloud.
     Vpc: "vpc", "VPC", "VPCs";
+    /// A subnet of the VPC.
+    Subnet: "subnet", "subnet", "Subnets";
+    /// A route table.
+    RouteTable: "route_table", "route table", "Route tables";
+    /// A network ACL.
+    NetworkAcl: "network_acl", "network ACL", "Network ACLs";
+    /// An internet gateway.
+    InternetGateway: "internet_gateway", "internet gateway", "Internet gateways";
+    /// An Elastic IP address.
+    ElasticIp: "elastic_ip", "Elastic IP address", "Elastic IP addresses";
+    /// A NAT gateway.
+    NatGateway: "nat_gateway", "NAT gateway", "NAT gateways";
+    /// A VPC endpoint, gateway or interface.
+    VpcEndpoint: "vpc_endpoint", "VPC endpoint", "VPC endpoints";
+    /// A flow log of the VPC.
+    FlowLog: "flow_log", "flow log", "Flow logs";
     /// A customer managed IAM policy: the permissions boundary.
     IamPolicy: "iam_policy", "managed policy", "Managed policies";
     /// An IAM role.
     IamRole: "iam_role", "role", "Roles";
+    /// An IAM instance profile.
+    InstanceProfile: "instance_profile", "instance profile", "Instance profiles";
+    /// An IAM OpenID Connect provider.
+    OidcProvider: "oidc_provider", "OIDC provider", "OIDC providers";
+    /// A role that an AWS service needs and defines itself.
+    ServiceLinkedRole: "service_linked_role", "service-linked role", "Service-linked roles";
+    /// An EKS Pod Identity association.
+    PodIdentityAssociation: "pod_identity_association", "Pod Identity association", "Pod Identity associations";
     /// A KMS key with its alias.
     KmsKey: "kms_key", "key", "Keys";
     /// A CloudWatch log group.
@@ -56,6 +80,34 @@ kinds! {
     SecurityGroup: "security_group", "security group", "Security groups";
     /// One rule of a security group.
     SecurityGroupRule: "security_group_rule", "security group rule", "Security group rules";
+    /// An S3 bucket with all its settings.
+    S3Bucket: "s3_bucket", "bucket", "Buckets";
+    /// A DynamoDB table.
+    DynamodbTable: "dynamodb_table", "table", "Tables";
+    /// An SQS queue.
+    SqsQueue: "sqs_queue", "queue", "Queues";
+    /// An SNS topic.
+    SnsTopic: "sns_topic", "topic", "Topics";
+    /// A Secrets Manager secret, without its value.
+    Secret: "secret", "secret", "Secrets";
+    /// A CloudTrail trail.
+    Trail: "trail", "trail", "Trails";
+    /// A metric filter of a log group.
+    MetricFilter: "metric_filter", "metric filter", "Metric filters";
+    /// A CloudWatch metric alarm.
+    MetricAlarm: "metric_alarm", "alarm", "Alarms";
+    /// The account's S3 Block Public Access.
+    AccountPublicAccessBlock: "account_public_access_block", "account public access block", "Account public access blocks";
+    /// Encryption of new EBS volumes in the Region.
+    EbsEncryption: "ebs_encryption", "EBS default encryption", "EBS default encryption settings";
+    /// The account's password policy.
+    PasswordPolicy: "password_policy", "password policy", "Password policies";
+    /// An IAM Access Analyzer.
+    AccessAnalyzer: "access_analyzer", "access analyzer", "Access analyzers";
+    /// The GuardDuty detector of the Region.
+    GuarddutyDetector: "guardduty_detector", "GuardDuty detector", "GuardDuty detectors";
+    /// The AWS Config recorder of the Region with its delivery channel.
+    ConfigRecorder: "config_recorder", "Config recorder", "Config recorders";
 }
 
 impl fmt::Display for KindName {

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, Arn, EnvironmentName, FrameworkId, Home, Region, Service, ServiceName, VpcId,
+    AccountId, Address, Arn, EnvironmentName, FrameworkId, Home, KindName, MailAddress, Region,
+    Service, ServiceName, VpcId, Zone,
 };
 
 /// One environment of microservices in one account and Region, resolved and valid.
@@ -29,21 +30,41 @@ pub struct Environment {
     pub principals: Principals,
     /// Where the services live.
     pub network: Network,
-    /// Retention of audit logs.
+    /// Audit logs.
     pub audit: Audit,
     /// Defaults for KMS keys.
     pub keys: Keys,
+    /// Who is told when something happens that must not go unnoticed.
+    pub alarms: Alarms,
     /// Whether this environment owns the account-wide settings.
     pub baseline: bool,
     /// The services by name.
     pub services: BTreeMap<ServiceName, Service>,
 }
 
+/// The logical name of the audit bucket, its key and its trail.
+pub const AUDIT: &str = "audit";
+/// The logical name of the bucket that logs accesses to the audit bucket.
+pub const AUDIT_ACCESS: &str = "audit-access";
+
 impl Environment {
-    /// The account and Region that hold its resources.
-    pub fn home(&self) -> Home {
+    /// Whether a resource lives in the archive account, where there is one.
+    pub fn archived(address: &Address) -> bool {
+        match address.kind {
+            KindName::S3Bucket => [AUDIT, AUDIT_ACCESS].contains(&address.name.as_str()),
+            KindName::KmsKey => address.name == AUDIT,
+            _ => false,
+        }
+    }
+
+    /// The account and Region that hold a resource: the audit bucket and its key may live in an
+    /// archive account, and with them the bucket that logs accesses, for S3 logs into buckets of
+    /// the same account only.
+    pub fn home(&self, address: &Address) -> Home {
+        let archived = Self::archived(address);
+        let archive = self.audit.archive_account.as_ref().filter(|_| archived);
         Home {
-            account: self.account.clone(),
+            account: archive.unwrap_or(&self.account).clone(),
             region: self.region.clone(),
         }
     }
@@ -87,19 +108,87 @@ pub struct Principals {
 /// The network that holds the services.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Network {
-    /// An existing VPC; without it the VPC is found by its `strongroom:environment` tag.
+    /// An existing VPC, which is verified and not provisioned, and whose subnets, routes,
+    /// endpoints and network ACLs belong to whoever made it; none where Strongroom makes the VPC.
     pub vpc: Option<VpcId>,
     /// The address range of the VPC.
     pub cidr: Ipv4Net,
+    /// The availability zones that have subnets, as `a`.
+    pub zones: BTreeSet<Zone>,
+    /// Which VPC endpoints there are.
+    pub endpoints: Endpoints,
+    /// How long flow logs are kept, in days, one of CloudWatch's values.
+    pub flow_log_days: u32,
 }
 
-/// Retention of audit logs, in days.
+/// Which VPC endpoints there are.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Endpoints {
+    /// Those that the runtimes and the declared access need.
+    #[default]
+    Auto,
+    /// None: whoever runs the network provides them.
+    None,
+}
+
+/// Audit logs: how long they are kept, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audit {
-    /// How long CloudWatch keeps a service's log, one of CloudWatch's values.
+    /// How long CloudWatch keeps a service's log, in days, one of CloudWatch's values.
     pub log_days: u32,
-    /// The longest that logs with personal data may be kept, where the bank sets a limit.
+    /// The longest that logs with personal data may be kept, in days, where the bank sets a limit.
     pub max_log_days: Option<u32>,
+    /// How audit logs are locked against deletion.
+    pub lock: Lock,
+    /// How long audit logs can be read at once, in days, before they go to an archive class.
+    pub hot_days: u32,
+    /// Which reads and writes of data the trail records.
+    pub data_events: DataEvents,
+    /// The account that holds the audit bucket and its key; none for the environment's own.
+    pub archive_account: Option<AccountId>,
+}
+
+/// S3 Object Lock of the audit bucket.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lock {
+    /// Who can undo it.
+    pub mode: LockMode,
+    /// How long each object is kept, in days.
+    pub days: u32,
+}
+
+/// Who can undo an object lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum LockMode {
+    /// Whoever has the permission.
+    Governance,
+    /// Nobody.
+    Compliance,
+}
+
+/// Which data events the trail records.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum DataEvents {
+    /// Those of the stores that services declare, and reads of the audit bucket.
+    #[default]
+    Declared,
+    /// None.
+    None,
+}
+
+/// Who is told of alarms.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarms {
+    /// Mail addresses; each confirms its subscription once, by a link in the first mail.
+    pub notify: BTreeSet<MailAddress>,
 }
 
 /// Defaults for KMS keys, in days.

@@ -3,26 +3,36 @@
 
 mod address;
 mod arn;
+pub mod endpoint;
 mod environment;
 mod error;
+mod linked_role;
 mod name;
 mod naming;
 mod physical;
 mod service;
+mod subnets;
 mod tag;
+mod watch;
 
 pub use address::{Address, KindName, ResourceName};
 pub use arn::Arn;
-pub use environment::{Audit, Class, Environment, Keys, Network, Principals};
-pub use error::Invalid;
-pub use name::{
-    AccountId, EnvironmentName, FrameworkId, Port, Region, RoleName, ServiceName, VersionName,
-    VpcId,
+pub use environment::{
+    AUDIT, AUDIT_ACCESS, Alarms, Audit, Class, DataEvents, Endpoints, Environment, Keys, Lock,
+    LockMode, Network, Principals,
 };
-pub use naming::{BOUNDARY, INLINE_POLICY, Naming};
+pub use error::Invalid;
+pub use linked_role::LinkedRole;
+pub use name::{
+    AccountId, EnvironmentName, FrameworkId, MailAddress, Port, Region, RoleName, ServiceName,
+    VersionName, VpcId, Zone,
+};
+pub use naming::{BOUNDARY, INLINE_POLICY, INTERNET_GATEWAY, Naming, PRIVATE, PUBLIC};
 pub use physical::{Home, Ids, PhysicalId};
 pub use service::{
-    Access, AccessGrant, AccessLevel, Call, Criticality, DataClass, Docs, Egress, Ingress,
-    Listener, Peer, Protocol, Runtime, Service, State, Store, StoreKind, Workload,
+    Access, AccessGrant, AccessLevel, Call, Criticality, DataClass, Docs, Egress, Ingress, KeyType,
+    Listener, Peer, Protocol, Runtime, Service, State, Store, StoreKind, TableKey, Workload,
 };
+pub use subnets::{PlanError, SubnetPlan, usable};
 pub use tag::{TagKey, Tags};
+pub use watch::{Concern, WATCHES, Watch};

@@ -126,6 +126,14 @@ name!(
         .is_some_and(|hex| (8..=17).contains(&hex.len()) && hex.bytes().all(lower_hex))
 );
 name!(
+    /// An availability zone of the environment's Region, by its letter.
+    Zone,
+    "a zone",
+    "the letter of an availability zone, such as a",
+    "^[a-z]$",
+    |text| text.len() == 1 && text.bytes().all(|b| b.is_ascii_lowercase())
+);
+name!(
     /// The name of an IAM role.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
     RoleName,
@@ -148,6 +156,27 @@ name!(
             && version.bytes().all(|b| b.is_ascii_alphanumeric() || b"./-".contains(&b))
     })
 );
+name!(
+    /// A mail address that alarms go to.
+    MailAddress,
+    "a mail address",
+    "a mail address such as security@bank.example",
+    "^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$",
+    mail
+);
+
+fn mail(text: &str) -> bool {
+    let of = |more: &'static [u8]| move |b: u8| b.is_ascii_alphanumeric() || more.contains(&b);
+    text.len() <= 254
+        && text.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty()
+                && local.bytes().all(of(b"._%+-"))
+                && domain.contains('.')
+                && domain
+                    .split('.')
+                    .all(|part| !part.is_empty() && part.bytes().all(of(b"-")))
+        })
+}
 
 fn kebab(text: &str, longest: usize) -> bool {
     text.len() <= longest
@@ -265,6 +294,24 @@ mod tests {
             &"a".repeat(33),
         ] {
             assert!(bad.parse::<ServiceName>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn mail_addresses_have_a_domain() {
+        for good in ["security@bank.example", "soc+night@ops.bank.example"] {
+            assert!(good.parse::<MailAddress>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "security",
+            "@bank.example",
+            "a@bank",
+            "a@b@c.d",
+            "a b@c.d",
+            "a@b..c",
+        ] {
+            assert!(bad.parse::<MailAddress>().is_err(), "{bad}");
         }
     }
 

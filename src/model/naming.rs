@@ -1,6 +1,6 @@
 //! Physical names, derived from logical ones and back. Deterministic: there is no state file.
 
-use super::{EnvironmentName, ServiceName, VersionName};
+use super::{AccountId, EnvironmentName, ServiceName, VersionName, Zone};
 
 /// The names of one environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,22 @@ impl Naming {
         self.below_path(name)
     }
 
+    /// `strongroom-<environment>-<logical>-<account>`: the environment's own buckets, whose names
+    /// must be unique in the whole partition.
+    pub fn bucket(&self, logical: &str, account: &AccountId) -> String {
+        format!("strongroom-{}-{logical}-{account}", self.environment)
+    }
+
+    /// The logical name behind the name of a bucket of the environment's own.
+    pub fn logical_of_bucket<'a>(&self, name: &'a str, account: &AccountId) -> Option<&'a str> {
+        name.strip_prefix("strongroom-")?
+            .strip_prefix(self.environment.as_str())?
+            .strip_prefix('-')?
+            .strip_suffix(account.as_str())?
+            .strip_suffix('-')
+            .filter(|logical| !logical.is_empty())
+    }
+
     fn below_path<'a>(&self, text: &'a str) -> Option<&'a str> {
         text.strip_prefix(self.path().as_str())
             .filter(|name| !name.is_empty())
@@ -75,6 +91,29 @@ impl Naming {
     }
 }
 
+impl Zone {
+    /// The logical name of the zone's private subnet and of its route table.
+    pub fn private(&self) -> String {
+        format!("{PRIVATE}-{self}")
+    }
+
+    /// The logical name of the zone's public subnet.
+    pub fn public(&self) -> String {
+        format!("{PUBLIC}-{self}")
+    }
+
+    /// The logical name of the address of the zone's NAT gateway.
+    pub fn nat_address(&self) -> String {
+        format!("nat-{self}")
+    }
+}
+
+/// The tier of the services: the logical name of its network ACL.
+pub const PRIVATE: &str = "private";
+/// The tier of the NAT gateways: the logical name of its network ACL and route table.
+pub const PUBLIC: &str = "public";
+/// The logical name of the internet gateway.
+pub const INTERNET_GATEWAY: &str = "main";
 /// The logical name of the permissions boundary.
 pub const BOUNDARY: &str = "boundary";
 /// The name of the one inline policy of a role.

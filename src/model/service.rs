@@ -9,7 +9,7 @@ use ipnet::Ipv4Net;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Arn, Port, ServiceName, VersionName};
+use super::{Arn, KindName, Port, ServiceName, VersionName};
 
 /// One microservice, resolved and valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,6 +219,46 @@ pub struct Store {
     /// Its name in the account.
     #[schemars(length(min = 1, max = 255))]
     pub name: String,
+    /// Whether Strongroom makes and manages it; otherwise it is verified. No by default.
+    #[serde(default)]
+    pub manage: bool,
+    /// Partition and sort key; of a managed DynamoDB table, and required there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<TableKey>,
+}
+
+/// The key schema of a DynamoDB table.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html>
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TableKey {
+    /// The attribute that items are distributed by.
+    #[schemars(length(min = 1, max = 255))]
+    pub partition: String,
+    /// The type of the partition key. `S` by default.
+    #[serde(default)]
+    pub partition_type: KeyType,
+    /// The attribute that items of one partition are sorted by. None by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 255))]
+    pub sort: Option<String>,
+    /// The type of the sort key. `S` by default.
+    #[serde(default)]
+    pub sort_type: KeyType,
+}
+
+/// The types of a key attribute.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub enum KeyType {
+    /// Text.
+    #[default]
+    S,
+    /// A number.
+    N,
+    /// Bytes.
+    B,
 }
 
 /// Access to an AWS resource.
@@ -315,6 +355,18 @@ pub enum State {
 }
 
 impl Store {
+    /// The kind of resource that it is; none where it is neither made nor read.
+    pub fn resource(&self) -> Option<KindName> {
+        match self.kind {
+            StoreKind::Dynamodb => Some(KindName::DynamodbTable),
+            StoreKind::S3 => Some(KindName::S3Bucket),
+            StoreKind::Sqs => Some(KindName::SqsQueue),
+            StoreKind::Sns => Some(KindName::SnsTopic),
+            StoreKind::Secretsmanager => Some(KindName::Secret),
+            StoreKind::Rds => None,
+        }
+    }
+
     /// The store as a target of declared access: `dynamodb:table/sessions`.
     pub fn target(&self) -> String {
         let kind = match self.kind {
@@ -343,6 +395,16 @@ impl Store {
 }
 
 impl Service {
+    /// Whether it serves: only then has its group any rule.
+    pub fn is_running(&self) -> bool {
+        self.state == State::Running
+    }
+
+    /// Whether it exists at all: retired services are tombstones.
+    pub fn is_alive(&self) -> bool {
+        !matches!(self.state, State::Retired { .. })
+    }
+
     /// Whether `target` names one of its stores, or something inside one.
     pub fn owns(&self, target: &str) -> bool {
         self.stores.iter().any(|store| store.holds(target))

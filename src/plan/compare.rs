@@ -171,7 +171,22 @@ impl Comparison<'_> {
             .collect()
     }
 
+    /// What cannot be deleted keeps what it needs: objects that nobody can delete would be lost
+    /// with the key that was.
+    fn retain_needs(&mut self) {
+        let retained = self.retained.iter();
+        let needed: BTreeSet<Address> = retained
+            .flat_map(|address| self.snapshot.resources.retains(address))
+            .filter(|needed| self.before.contains(needed) && !self.after.contains(needed))
+            .collect();
+        for address in needed {
+            self.before.remove(&address);
+            self.retained.insert(address);
+        }
+    }
+
     fn finish(mut self) -> Plan {
+        self.retain_needs();
         self.kept.sort();
         self.unread.sort();
         Plan {

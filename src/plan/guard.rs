@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Action, Plan, Step};
 use crate::{
-    model::{Address, KindName},
+    model::{Address, KindName, LockMode},
     resource::{Direction, FieldChange, Resources},
     snapshot::Conflict,
 };
@@ -33,6 +33,8 @@ pub enum HarmKind {
     Widens,
     /// Something would be lost: `--allow-destroy`.
     Destroys,
+    /// Something would be so that nobody can undo it: the environment's name, `--confirm`.
+    Locks,
 }
 
 /// Which harms the caller agreed to.
@@ -42,6 +44,8 @@ pub struct Consent {
     pub widen: Agreed,
     /// Agreed losses.
     pub destroy: Agreed,
+    /// Whether the environment was named to what nobody can undo.
+    pub lock: bool,
 }
 
 /// What was agreed to.
@@ -72,6 +76,7 @@ impl Consent {
         Self {
             widen: Agreed::Everything,
             destroy: Agreed::Everything,
+            lock: true,
         }
     }
 
@@ -79,6 +84,7 @@ impl Consent {
         match harm.kind {
             HarmKind::Widens => self.widen.covers(&harm.address),
             HarmKind::Destroys => self.destroy.covers(&harm.address),
+            HarmKind::Locks => self.lock,
         }
     }
 }
@@ -129,6 +135,7 @@ pub fn harms(plan: &Plan) -> Vec<Harm> {
             widening(plan, address, step)
                 .into_iter()
                 .chain(losses(address, step))
+                .chain(lock(plan, address))
         })
         .collect();
     harms.sort();
@@ -166,7 +173,7 @@ fn opens(plan: &Plan, rule: &Address) -> bool {
 
 fn losses(address: &Address, step: &Step) -> Option<Harm> {
     let what = match (step.action, address.kind) {
-        (Action::Delete, kind) => Resources::profile(kind)?.loss?.to_owned(),
+        (Action::Delete, kind) => Resources::profile(kind).loss?.to_owned(),
         (Action::Update, _) => {
             let fields = fields(step, loses);
             (!fields.is_empty()).then_some(fields)?
@@ -180,10 +187,28 @@ fn losses(address: &Address, step: &Step) -> Option<Harm> {
     })
 }
 
+/// Objects under a COMPLIANCE lock cannot be deleted by anybody, root and AWS included.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html>
+fn lock(plan: &Plan, address: &Address) -> Option<Harm> {
+    let days = |resources: &Resources| {
+        let buckets = Some(&resources.s3_bucket).filter(|_| address.kind == KindName::S3Bucket);
+        let retention = buckets?.get(&address.name)?.retention.known()?;
+        (retention.mode == Some(LockMode::Compliance)).then_some(retention.days)
+    };
+    let (before, after) = (days(&plan.before), days(&plan.after)?);
+    (before < Some(after)).then(|| Harm {
+        kind: HarmKind::Locks,
+        address: address.clone(),
+        what: format!("COMPLIANCE lock: what is written stays for {after} days, whoever asks"),
+    })
+}
+
 /// Shorter retention deletes events; a revoked grant cuts off whoever holds it.
 fn loses(change: &FieldChange) -> bool {
     match change.path.field() {
-        "retention_days" => change.direction == Direction::LoggingWeakened,
+        "retention_days" | "retention" | "lifecycle" => {
+            change.direction == Direction::LoggingWeakened
+        }
         "grants" => change.after.is_none(),
         _ => false,
     }

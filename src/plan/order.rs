@@ -119,11 +119,14 @@ fn before_create(plan: &Plan, address: &Address) -> BTreeSet<Node> {
 }
 
 fn before_settle(plan: &Plan, address: &Address) -> BTreeSet<Node> {
-    plan.after
-        .references(address)
+    let named = plan.after.references(address);
+    let created = named
         .iter()
         .chain([address])
-        .map(|needed| at(needed, Phase::Create))
+        .map(|needed| at(needed, Phase::Create));
+    let waited = plan.after.settle_waits(address).into_iter();
+    created
+        .chain(waited.map(|waited| at(&waited, Phase::Settle)))
         .collect()
 }
 

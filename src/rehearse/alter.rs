@@ -164,8 +164,10 @@ impl Site<'_> {
         here: &Map<String, Value>,
         made: impl Fn(&Value) -> Option<Value>,
     ) -> Vec<Value> {
+        let further = plausible::further_entry(self.shape);
         here.values()
             .chain(self.donors.iter().copied())
+            .chain(&further)
             .filter_map(|entry| self.with_entry(made(entry)?))
             .collect()
     }

@@ -7,6 +7,12 @@ use super::shape::Shape;
 
 /// A policy that gives everything.
 const ADMINISTRATOR: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+/// A network of somebody else.
+/// <https://www.rfc-editor.org/rfc/rfc5737>
+pub const STRANGER: &str = "198.51.100.0/24";
+/// A key of somebody else.
+const FOREIGN_KEY: &str =
+    "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 /// A policy that takes everything; incident responders attach it.
 const QUARANTINE: &str = "arn:aws:iam::aws:policy/AWSDenyAll";
 
@@ -37,6 +43,27 @@ fn classic(shape: &Shape) -> Vec<Value> {
         "effect" => vec![json!("Deny"), json!("Allow")],
         "version" => vec![json!("2008-10-17")],
         "state" => vec![json!("Disabled")],
+        // What AWS puts there, and the standard asks to take away.
+        "default_group" => vec![
+            json!({"flow": "ingress", "protocol": "-1", "ports": null, "peer": "self"}),
+            json!({"flow": "egress", "protocol": "-1", "ports": null, "peer": "0.0.0.0/0"}),
+        ],
+        "bucket" | "target" => vec![json!("arn:aws:s3:::elsewhere")],
+        "versioning" => vec![json!("Suspended")],
+        "ownership" => vec![json!("ObjectWriter")],
+        "mode" => vec![json!("GOVERNANCE")],
+        "algorithm" => vec![json!("AES256")],
+        "prefix" => vec![json!("elsewhere/")],
+        "topic" => vec![json!("arn:aws:sns:eu-west-1:999999999999:elsewhere")],
+        "key" => vec![json!(FOREIGN_KEY)],
+        "excluded" | "only" => vec![json!("AWS::EC2::Instance")],
+        "features" => vec![json!("RUNTIME_MONITORING")],
+        "frequency" => vec![json!("SIX_HOURS")],
+        "snapshots" => vec![json!("One_Hour")],
+        "subscriptions" => vec![json!("email:stranger@elsewhere.example")],
+        "comparison" => vec![json!("GreaterThanThreshold"), json!("LessThanThreshold")],
+        "missing_data" => vec![json!("ignore")],
+        "statistic" => vec![json!("Average")],
         "retention_days" => vec![json!(1)],
         "max_session_seconds" => vec![json!(43_200)],
         _ => Vec::new(),
@@ -67,8 +94,16 @@ pub fn further_key(shape: &Shape) -> &'static str {
     match shape.field() {
         "statements" => "Tampered",
         "conditions" => "StringNotEquals",
+        "entries" | "default_acl" => "ingress:50",
+        "routes" | "main_routes" => STRANGER,
         _ => "tampered",
     }
+}
+
+/// An entry for a map that may have none to be made after.
+pub fn further_entry(shape: &Shape) -> Option<Value> {
+    let open = json!({"action": "allow", "protocol": "-1", "ports": null, "cidr": "0.0.0.0/0"});
+    matches!(shape.field(), "entries" | "default_acl").then_some(open)
 }
 
 /// An element that only denies, for the sets that have such.

@@ -35,7 +35,7 @@ pub async fn rehearse<A: Account>(
     };
     if let Some(live) = stage.provision().await {
         stage
-            .tamper(live, tamperings(&desired.resources, seed))
+            .tamper(live, tamperings(&desired.managed_resources(), seed))
             .await;
     }
     stage.record
@@ -164,7 +164,7 @@ impl<A: Account> Stages<'_, A> {
         let (_go, stop) = watch::channel(false);
         match apply::execute(self.account, plan, ids, stop, &mut |_| {}).await {
             Ok(outcome) => {
-                for (node, error) in &outcome.failed {
+                for (node, error) in outcome.failed.iter().chain(&outcome.pending) {
                     self.fail(stage, Some(&node.address), error.to_string());
                 }
                 outcome.calls

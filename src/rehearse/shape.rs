@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::Value;
 
+use super::plausible;
 use crate::resource::{Kind, UNREAD, field::is_reference};
 
 /// The path of a field without the names in it: `inline.*.statements.*.actions[*]`.
@@ -161,7 +162,7 @@ impl Walk {
             return true;
         };
         let mut probe = whole.clone();
-        rename(&mut probe, keys, &first, "probe");
+        rename(&mut probe, keys, &first, plausible::further_key(shape));
         let map = serde_json::from_value::<K>(probe).is_ok();
         self.maps.insert(shape.clone(), map);
         map

@@ -15,11 +15,12 @@ pub fn needed(out: &mut String, plan: &Plan) -> fmt::Result {
 }
 
 fn consent(harm: &Harm) -> String {
-    let flag = match harm.kind {
-        HarmKind::Widens => "--allow-widen",
-        HarmKind::Destroys => "--allow-destroy",
-    };
-    safe(format_args!("{flag}={}  {}", harm.address, harm.what))
+    let Harm { address, what, .. } = harm;
+    match harm.kind {
+        HarmKind::Widens => safe(format_args!("--allow-widen={address}  {what}")),
+        HarmKind::Destroys => safe(format_args!("--allow-destroy={address}  {what}")),
+        HarmKind::Locks => safe(format_args!("--confirm=ENVIRONMENT  {address}  {what}")),
+    }
 }
 
 /// Why a plan is not applied, each reason named.

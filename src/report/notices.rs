@@ -6,7 +6,7 @@ use super::text::{safe, section, value};
 use crate::{
     model::{Address, KindName},
     plan::{Action, Gap, Notice, Plan, Step},
-    resource::{FieldChange, KeptReason},
+    resource::{FieldChange, KeptReason, Resources},
     snapshot::Conflict,
 };
 
@@ -25,7 +25,17 @@ pub fn notices(out: &mut String, plan: &Plan) -> fmt::Result {
     section(out, "Not found, nothing can be applied", missing)?;
     let conflicts = plan.conflicts.iter().map(conflict);
     section(out, "Ownership in doubt, nothing can be applied", conflicts)?;
-    section(out, "Waiting for deletion", plan.retained.iter().map(safe))
+    let (settings, waiting): (Vec<_>, Vec<_>) = plan.retained.iter().partition(|a| is_setting(a));
+    let heading = "Retained, cannot be deleted now";
+    section(out, heading, waiting.into_iter().map(safe))?;
+    let heading = "Settings of the account, left as they are";
+    section(out, heading, settings.into_iter().map(safe))
+}
+
+/// What every account has and nobody deletes.
+pub fn is_setting(address: &Address) -> bool {
+    let profile = Resources::profile(address.kind);
+    profile.is_some_and(|kind| kind.single && kind.loss.is_none())
 }
 
 /// One contradiction about who owns a resource.

@@ -4,12 +4,13 @@ use std::fmt::{self, Write};
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::notices::is_setting;
 use super::text::{counted, safe, tally};
 use crate::{
     apply::Outcome,
     model::{Address, KindName},
     plan::{Action, Node, Phase, Plan},
-    resource::{KeyState, Resources},
+    resource::KeyState,
     snapshot::Snapshot,
 };
 
@@ -26,14 +27,12 @@ fn write_human(out: &mut String, plan: &Plan, outcome: &Outcome) -> fmt::Result 
     if outcome.complete() {
         return writeln!(out, "Done: {}, with {calls}.", touched(plan));
     }
-    let failed = outcome.failed.len();
-    writeln!(
-        out,
-        "Not everything was done: {failed} failed, {} not begun.",
-        outcome.skipped.len() + outcome.interrupted.len()
-    )?;
+    writeln!(out, "Not everything was done: {}.", left(outcome))?;
     for (node, error) in &outcome.failed {
         writeln!(out, "  failed     {}: {}", words(node), safe(error))?;
+    }
+    for (node, error) in &outcome.pending {
+        writeln!(out, "  pending    {}: {}", words(node), safe(error))?;
     }
     for (node, cause) in &outcome.skipped {
         writeln!(
@@ -48,11 +47,32 @@ fn write_human(out: &mut String, plan: &Plan, outcome: &Outcome) -> fmt::Result 
     }
     writeln!(
         out,
-        "{} of {} steps were done with {calls}; what was done stays. Correct the cause and run it \
-         again: it goes on from there.",
+        "{} of {} steps were done with {calls}; what was done stays. {}",
         outcome.done.len(),
-        all(outcome)
+        all(outcome),
+        advice(outcome)
     )
+}
+
+fn left(outcome: &Outcome) -> String {
+    let begun = outcome.skipped.len() + outcome.interrupted.len();
+    let failed = format!("{} failed", outcome.failed.len());
+    let pending = match outcome.pending.len() {
+        0 => String::new(),
+        some => format!(", {some} pending"),
+    };
+    format!("{failed}{pending}, {begun} not begun")
+}
+
+/// Interfaces of functions that are gone linger.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+fn advice(outcome: &Outcome) -> &'static str {
+    if outcome.failed.is_empty() && !outcome.pending.is_empty() {
+        "AWS is still at work on what is pending: a network interface of a function can linger \
+         for 45 minutes. Run it again later: it goes on from there."
+    } else {
+        "Correct the cause and run it again: it goes on from there."
+    }
 }
 
 fn touched(plan: &Plan) -> String {
@@ -64,7 +84,8 @@ fn touched(plan: &Plan) -> String {
 }
 
 fn all(outcome: &Outcome) -> usize {
-    outcome.done.len() + outcome.failed.len() + outcome.skipped.len() + outcome.interrupted.len()
+    let begun = outcome.done.len() + outcome.failed.len() + outcome.pending.len();
+    begun + outcome.skipped.len() + outcome.interrupted.len()
 }
 
 fn words(node: &Node) -> String {
@@ -76,7 +97,8 @@ fn words(node: &Node) -> String {
     format!("{phase} {}", safe(&node.address))
 }
 
-/// What is left after a destroy: keys wait for their deletion, and nobody can hurry them.
+/// What is left after a destroy, and until when: keys wait for their deletion, what is locked for
+/// the end of its lock, and nobody can hurry either.
 pub fn retained(left: &Snapshot, plan: &Plan, now: Timestamp) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
@@ -94,44 +116,66 @@ fn write_retained(out: &mut String, left: &Snapshot, plan: &Plan, now: Timestamp
     }
     writeln!(out, "Left in {}:", left.account)?;
     for address in &remaining {
-        let key = left
-            .resources
-            .kms_key
-            .get(&address.name)
-            .filter(|_| address.kind == KindName::KmsKey);
-        match key {
-            Some(key) if key.state.known() == Some(&KeyState::PendingDeletion) => {
-                let since = if plan.retained.contains(address) {
-                    "an earlier request"
-                } else {
-                    "now"
-                };
-                writeln!(
-                    out,
-                    "  {}: retained {}, counted from {since}",
-                    safe(address),
-                    until(&plan.before, &address.name, now)
-                )?;
-            }
-            _ => writeln!(out, "  {}: still there", safe(address))?,
-        }
+        writeln!(
+            out,
+            "  {}: {}",
+            safe(address),
+            fate(address, left, plan, now)
+        )?;
     }
     Ok(())
 }
 
-fn until(before: &Resources, name: &str, now: Timestamp) -> String {
-    let window = before
-        .kms_key
-        .get(name)
-        .map(|key| key.deletion_window_days());
-    let date = window.and_then(|days| {
-        let today = now.to_zoned(TimeZone::UTC).date();
-        today
-            .checked_add(jiff::Span::new().days(i64::from(days)))
-            .ok()
-    });
-    date.map_or_else(
+/// Why it is still there.
+fn fate(address: &Address, left: &Snapshot, plan: &Plan, now: Timestamp) -> String {
+    let waiting = |days| waiting(address, days, plan, now);
+    if let Some(days) = dying(address, left, plan) {
+        return waiting(days);
+    }
+    if is_setting(address) {
+        return "a setting of the account, left as it is".to_owned();
+    }
+    let mut retained = plan.retained.iter();
+    if let Some(user) = retained.find(|user| left.resources.retains(user).contains(address)) {
+        return format!(
+            "retained as long as {} is: it encrypts what is in it",
+            safe(user)
+        );
+    }
+    match left.resources.retained_days(address) {
+        Some(days) if plan.retained.contains(address) => format!(
+            "retained {}, when the last lock in it ends; then it can be emptied and deleted",
+            until(days, now)
+        ),
+        _ => "still there".to_owned(),
+    }
+}
+
+/// How long a key that waits for its deletion was told to wait, in days.
+fn dying(address: &Address, left: &Snapshot, plan: &Plan) -> Option<Option<u32>> {
+    let keys = Some(&left.resources.kms_key).filter(|_| address.kind == KindName::KmsKey);
+    let key = keys?.get(&address.name)?;
+    (key.state.known() == Some(&KeyState::PendingDeletion))
+        .then(|| plan.before.retained_days(address))
+}
+
+fn waiting(address: &Address, days: Option<u32>, plan: &Plan, now: Timestamp) -> String {
+    let since = match plan.retained.contains(address) {
+        true => "an earlier request",
+        false => "now",
+    };
+    let until = days.map_or_else(
         || "until its deletion date".to_owned(),
+        |days| until(days, now),
+    );
+    format!("retained {until}, counted from {since}")
+}
+
+fn until(days: u32, now: Timestamp) -> String {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let date = today.checked_add(jiff::Span::new().days(i64::from(days)));
+    date.map_or_else(
+        |_| format!("for {days} days"),
         |date| format!("until {date}"),
     )
 }

@@ -197,7 +197,7 @@ fn agreed(plan: &Plan) -> &'static str {
     } else if !plan.unread.is_empty() {
         "Nothing to do in what was read."
     } else if !plan.retained.is_empty() {
-        "Nothing to do: what waits for its deletion goes by itself."
+        "Nothing to do: what is left cannot be deleted now."
     } else if !plan.kept.is_empty() {
         "Nothing to do: the rest is as specified."
     } else {

@@ -33,6 +33,23 @@ pub trait Kind:
         BTreeSet::new()
     }
 
+    /// Addresses whose later calls must be done before the later calls of this one: AWS refuses a
+    /// route to a NAT gateway that is not available yet, and a bucket's access log until the policy
+    /// of the other bucket lets it write.
+    fn settle_waits(&self) -> BTreeSet<Address> {
+        BTreeSet::new()
+    }
+
+    /// What must stay as long as it does, where it cannot be deleted: the key of what is locked.
+    fn retains(&self) -> BTreeSet<Address> {
+        BTreeSet::new()
+    }
+
+    /// How long it stays though nobody wants it any more, in days; none where it goes at once.
+    fn retained_days(&self) -> Option<u32> {
+        None
+    }
+
     /// Fields that no call can change; a difference there asks for a replacement.
     const IMMUTABLE: &'static [&'static str];
 
@@ -50,6 +67,10 @@ pub trait Kind:
 
     /// Whether AWS refuses a second one of the same name.
     const UNIQUE: bool = true;
+
+    /// Whether an account has one at most, in a Region or in all of them. One that no call
+    /// deletes is a setting: it is left as it is when the environment goes.
+    const SINGLE: bool = false;
 
     /// How ids of the kind begin, as `sg-`, where nothing else begins so.
     const ID_PREFIX: Option<&'static str> = None;

@@ -210,6 +210,10 @@ impl Kind for KmsKey {
         }
     }
 
+    fn retained_days(&self) -> Option<u32> {
+        Some(self.deletion_window_days())
+    }
+
     fn apply(state: Option<Self>, call: &KmsKeyCall) -> Option<Self> {
         if let KmsKeyCall::Create(key) = call {
             return Some(created(key));

@@ -102,6 +102,13 @@ impl<T> Read<T> {
     }
 }
 
+impl<T: Clone> Read<&T> {
+    /// A reading of a value of its own.
+    pub fn cloned(self) -> Read<T> {
+        self.map(T::clone)
+    }
+}
+
 impl<T: PartialEq> Read<T> {
     /// The wanted value where both sides are known and differ.
     pub fn changed<'a>(&self, to: &'a Self) -> Option<&'a T> {

@@ -99,6 +99,10 @@ pub trait Linked {
     /// Calls `visit` on every reference, which it may replace.
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref));
 
+    /// Calls `visit` on the references that AWS compares as text and never resolves: those in
+    /// conditions and resources of a policy.
+    fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref));
+
     /// The addresses that are referred to.
     fn addresses(&self) -> BTreeSet<Address>
     where
@@ -116,12 +120,20 @@ impl Linked for Ref {
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
         visit(self);
     }
+
+    fn each_text_ref(&mut self, _: &mut dyn FnMut(&mut Ref)) {}
 }
 
 impl<T: Linked> Linked for Option<T> {
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
         if let Some(inner) = self {
             inner.each_ref(visit);
+        }
+    }
+
+    fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        if let Some(inner) = self {
+            inner.each_text_ref(visit);
         }
     }
 }
@@ -132,11 +144,22 @@ impl<T: Linked> Linked for Read<T> {
             inner.each_ref(visit);
         }
     }
+
+    fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        if let Self::Known(inner) = self {
+            inner.each_text_ref(visit);
+        }
+    }
 }
 
 impl<K: Ord, T: Linked> Linked for BTreeMap<K, T> {
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
         self.values_mut().for_each(|inner| inner.each_ref(visit));
+    }
+
+    fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        self.values_mut()
+            .for_each(|inner| inner.each_text_ref(visit));
     }
 }
 
@@ -150,6 +173,16 @@ impl<T: Linked + Ord> Linked for BTreeSet<T> {
             })
             .collect();
     }
+
+    fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        *self = std::mem::take(self)
+            .into_iter()
+            .map(|mut inner| {
+                inner.each_text_ref(visit);
+                inner
+            })
+            .collect();
+    }
 }
 
 /// Implements [`Linked`] for a struct by naming the fields that hold references.
@@ -158,6 +191,11 @@ macro_rules! linked {
         impl $crate::resource::Linked for $type {
             fn each_ref(&mut self, visit: &mut dyn FnMut(&mut $crate::resource::Ref)) {
                 $( $crate::resource::Linked::each_ref(&mut self.$field, visit); )*
+                let _ = visit;
+            }
+
+            fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut $crate::resource::Ref)) {
+                $( $crate::resource::Linked::each_text_ref(&mut self.$field, visit); )*
                 let _ = visit;
             }
         }

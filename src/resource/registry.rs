@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, IamPolicy, IamRole, Kind, KmsKey, Linked, LogGroup, Ref, SecurityGroup, SecurityGroupRule,
-    Tabled,
+    AccessAnalyzer, AccountPublicAccessBlock, Api, ConfigRecorder, DynamodbTable, EbsEncryption,
+    ElasticIp, FlowLog, GuarddutyDetector, IamPolicy, IamRole, InstanceProfile, InternetGateway,
+    Kind, KmsKey, Linked, LogGroup, MetricAlarm, MetricFilter, NatGateway, NetworkAcl,
+    OidcProvider, PasswordPolicy, PodIdentityAssociation, Ref, RouteTable, S3Bucket, Secret,
+    SecurityGroup, SecurityGroupRule, ServiceLinkedRole, SnsTopic, SqsQueue, Subnet, Tabled, Trail,
+    Vpc, VpcEndpoint,
 };
 use crate::model::{Address, Home, KindName, PhysicalId, ResourceName};
 
@@ -65,7 +69,6 @@ macro_rules! registry {
             pub fn contains(&self, address: &Address) -> bool {
                 match address.kind {
                     $(KindName::$kind => self.$field.contains_key(&address.name),)*
-                    _ => false,
                 }
             }
 
@@ -78,9 +81,17 @@ macro_rules! registry {
                         let found = found.map(|(name, resource)| (name.clone(), resource.clone()));
                         alone.$field.extend(found);
                     })*
-                    _ => {}
                 }
                 alone
+            }
+
+            /// Takes the resource out.
+            pub fn remove(&mut self, address: &Address) {
+                match address.kind {
+                    $(KindName::$kind => {
+                        self.$field.remove(&address.name);
+                    })*
+                }
             }
 
             /// Adds all that the other holds.
@@ -101,7 +112,6 @@ macro_rules! registry {
             pub fn references(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Linked::addresses),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -109,7 +119,6 @@ macro_rules! registry {
             pub fn create_needs(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::create_needs),)*
-                    _ => BTreeSet::new(),
                 }
             }
 
@@ -117,7 +126,27 @@ macro_rules! registry {
             pub fn create_waits(&self, address: &Address) -> BTreeSet<Address> {
                 match address.kind {
                     $(KindName::$kind => of(&self.$field, address, Kind::create_waits),)*
-                    _ => BTreeSet::new(),
+                }
+            }
+
+            /// The addresses whose later calls must be done before the resource's own.
+            pub fn settle_waits(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::settle_waits),)*
+                }
+            }
+
+            /// What must stay as long as the resource does.
+            pub fn retains(&self, address: &Address) -> BTreeSet<Address> {
+                match address.kind {
+                    $(KindName::$kind => of(&self.$field, address, Kind::retains),)*
+                }
+            }
+
+            /// How long the resource stays though nobody wants it any more, in days.
+            pub fn retained_days(&self, address: &Address) -> Option<u32> {
+                match address.kind {
+                    $(KindName::$kind => self.$field.get(&address.name)?.retained_days(),)*
                 }
             }
 
@@ -133,15 +162,13 @@ macro_rules! registry {
                         let resource = self.$field.get(&address.name)?;
                         Some(resource.physical_id(home, token))
                     })*
-                    _ => None,
                 }
             }
 
-            /// What is true of every resource of a kind; none of a kind that is not provisioned.
-            pub fn profile(kind: KindName) -> Option<KindProfile> {
+            /// What is true of every resource of a kind.
+            pub fn profile(kind: KindName) -> KindProfile {
                 match kind {
-                    $(KindName::$kind => Some(KindProfile::of::<$kind>()),)*
-                    _ => None,
+                    $(KindName::$kind => KindProfile::of::<$kind>(),)*
                 }
             }
 
@@ -156,6 +183,10 @@ macro_rules! registry {
         impl Linked for Resources {
             fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
                 $(self.$field.each_ref(visit);)*
+            }
+
+            fn each_text_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+                $(self.$field.each_text_ref(visit);)*
             }
         }
 
@@ -193,12 +224,39 @@ macro_rules! registry {
 }
 
 registry! {
+    vpc: Vpc,
+    subnet: Subnet,
+    route_table: RouteTable,
+    network_acl: NetworkAcl,
+    internet_gateway: InternetGateway,
+    elastic_ip: ElasticIp,
+    nat_gateway: NatGateway,
+    vpc_endpoint: VpcEndpoint,
+    flow_log: FlowLog,
     iam_policy: IamPolicy,
     iam_role: IamRole,
+    instance_profile: InstanceProfile,
+    oidc_provider: OidcProvider,
+    service_linked_role: ServiceLinkedRole,
+    pod_identity_association: PodIdentityAssociation,
     kms_key: KmsKey,
     log_group: LogGroup,
     security_group: SecurityGroup,
     security_group_rule: SecurityGroupRule,
+    dynamodb_table: DynamodbTable,
+    sqs_queue: SqsQueue,
+    secret: Secret,
+    s3_bucket: S3Bucket,
+    trail: Trail,
+    sns_topic: SnsTopic,
+    metric_filter: MetricFilter,
+    metric_alarm: MetricAlarm,
+    account_public_access_block: AccountPublicAccessBlock,
+    ebs_encryption: EbsEncryption,
+    password_policy: PasswordPolicy,
+    access_analyzer: AccessAnalyzer,
+    guardduty_detector: GuarddutyDetector,
+    config_recorder: ConfigRecorder,
 }
 
 /// What is true of every resource of one kind.
@@ -214,6 +272,8 @@ pub struct KindProfile {
     pub held: bool,
     /// Whether AWS refuses a second one of the same name.
     pub unique: bool,
+    /// Whether an account has one at most.
+    pub single: bool,
     /// How ids of the kind begin, where nothing else begins so.
     pub id_prefix: Option<&'static str>,
 }
@@ -226,6 +286,7 @@ impl KindProfile {
             named: K::NAMED,
             held: K::HELD,
             unique: K::UNIQUE,
+            single: K::SINGLE,
             id_prefix: K::ID_PREFIX,
         }
     }

@@ -20,7 +20,8 @@ pub struct SecurityGroupRule {
     pub protocol: String,
     /// First and last port; none where the protocol has none or all are meant.
     pub ports: Option<PortRange>,
-    /// The other side: a group, a CIDR or a prefix list.
+    /// The other side: a group, a CIDR or a prefix list. A list that AWS manages for a gateway
+    /// endpoint stands as its name, `com.amazonaws.eu-west-1.s3`: its id is another in each Region.
     pub peer: Ref,
     /// Description.
     pub description: Read<String>,

@@ -16,38 +16,53 @@ pub fn link(resources: Resources, ids: Ids) -> (Resources, Ids) {
 
 /// Links all references of resources that need not be those that the ids belong to.
 pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
-    let known = index(ids);
-    resources.each_ref(&mut |reference| {
+    resolve(&mut resources, &index(ids));
+    // A flow log and a trail name their log group outside of policies, and nothing that a log group
+    // needs does.
+    resolve(&mut resources.flow_log, &log_groups(ids));
+    resolve(&mut resources.trail, &log_groups(ids));
+    resources
+}
+
+fn resolve(linked: &mut impl Linked, known: &BTreeMap<&str, &Address>) {
+    linked.each_ref(&mut |reference| {
         if let Ref::Literal(text) = reference
             && let Some(address) = known.get(text.as_str())
         {
             *reference = Ref::To((*address).clone());
         }
     });
-    resources
 }
 
-/// The opposite of linking, for a resource that was deleted: a policy that named a role shows the
-/// id that nobody can resolve any more; whatever else it was named by is gone with it.
+/// The opposite of linking, for a resource that was deleted: a policy whose principal it was shows
+/// the id that nobody can resolve any more; a condition or a resource goes on to name it by its ARN.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 pub fn unlink(resources: &mut Resources, address: &Address, gone: &PhysicalId) {
     let Some(unique) = &gone.unique_id else {
         return;
     };
-    resources.each_ref(&mut |reference| {
-        if reference.address() == Some(address) {
-            *reference = Ref::literal(unique.as_str());
+    let name = |text: &str| {
+        let text = text.to_owned();
+        move |reference: &mut Ref| {
+            if reference.address() == Some(address) {
+                *reference = Ref::literal(text.as_str());
+            }
         }
-    });
+    };
+    if let Some(arn) = &gone.arn {
+        resources.each_text_ref(&mut name(arn));
+    }
+    resources.each_ref(&mut name(unique));
 }
 
 /// ARNs and ids that cannot be mistaken for anything else; role names and the like are not.
 /// A log group needs its key to exist, and the key's policy names the group: its ARN is known
-/// beforehand, and a reference would close the circle.
+/// beforehand, and a reference would close the circle. Stores are named in policies as the
+/// specification names them, which holds whether they exist or not.
 fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
     let arns = ids
         .iter()
-        .filter(|(address, _)| address.kind != KindName::LogGroup)
+        .filter(|(address, _)| !is_known_beforehand(address.kind))
         .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)));
     let opaque = ids
         .iter()
@@ -56,10 +71,28 @@ fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
     arns.chain(opaque).collect()
 }
 
+/// The log groups, to which nothing but a flow log and a trail refers.
+fn log_groups(ids: &Ids) -> BTreeMap<&str, &Address> {
+    let groups = ids
+        .iter()
+        .filter(|(address, _)| address.kind == KindName::LogGroup);
+    groups
+        .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)))
+        .collect()
+}
+
+/// Whether documents name resources of the kind by the ARN that they will have.
+fn is_known_beforehand(kind: KindName) -> bool {
+    use KindName::{DynamodbTable, LogGroup, S3Bucket, Secret, SnsTopic, SqsQueue, Trail};
+    matches!(
+        kind,
+        DynamodbTable | LogGroup | S3Bucket | Secret | SnsTopic | SqsQueue | Trail
+    )
+}
+
 /// Whether ids of the kind cannot be mistaken for anything else.
 fn is_opaque(kind: KindName) -> bool {
-    let prefixed = Resources::profile(kind).is_some_and(|kind| kind.id_prefix.is_some());
-    kind == KindName::Vpc || prefixed
+    Resources::profile(kind).id_prefix.is_some()
 }
 
 /// A rule is named by what it allows, which is known only once its groups are linked.

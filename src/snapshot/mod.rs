@@ -1,16 +1,20 @@
 //! The pivot: what one account looked like at one moment, complete and serialisable.
 //! Everything to the right of a snapshot is pure and replays offline.
 
+mod account_state;
 mod link;
 mod obscure;
+mod operated;
 mod ownership;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use account_state::{AccessKey, AccountState, AccountSummary, Credentials, ROOT};
 pub use link::{link, link_to, unlink};
 pub use obscure::obscure;
+pub use operated::{Delivery, Operated};
 pub use ownership::{Claim, Conflict, claim};
 
 pub use crate::model::{Ids, PhysicalId};
@@ -51,6 +55,12 @@ pub struct Snapshot {
     /// that somebody attached. Never compared with the specification, never changed.
     #[serde(default)]
     pub foreign: Resources,
+    /// What the account shows of itself that is no resource.
+    #[serde(default)]
+    pub account_state: AccountState,
+    /// Use and delivery; never compared.
+    #[serde(default)]
+    pub operated: Operated,
     /// Resources whose owner is in doubt; nothing is changed while there is one.
     pub conflicts: Vec<Conflict>,
 }

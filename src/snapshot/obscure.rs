@@ -83,15 +83,14 @@ impl Obscure<'_> {
         Some(why)
     }
 
-    /// Roles and policies are known to be ours by their path; keys, groups and VPCs may be.
+    /// Roles and policies are known to be ours by their path; keys and groups may be.
     fn names(&self, kind: KindName, text: &str) -> bool {
         match kind {
             KindName::IamRole => text.contains(&format!(":role{}", self.path)),
             KindName::IamPolicy => text.contains(&format!(":policy{}", self.path)),
             KindName::KmsKey => text.contains(":kms:") && text.contains(":key/"),
-            KindName::Vpc => text.starts_with("vpc-"),
             _ => Resources::profile(kind)
-                .and_then(|kind| kind.id_prefix)
+                .id_prefix
                 .is_some_and(|prefix| text.starts_with(prefix)),
         }
     }

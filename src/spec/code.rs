@@ -101,6 +101,9 @@ codes! {
     OpenIngress "open-ingress" Warning "Every address may reach a service.";
     InsideTheNetwork "inside-the-network" Error "An address range bypasses the declared calls.";
     NetworkSize "network-size" Error "The network is larger or smaller than a VPC can be.";
+    NetworkTooSmall "network-too-small" Error "The network has no room for the subnets of its zones.";
+    UnknownZone "unknown-zone" Error "A zone is one that no Region has.";
+    LambdaInterfaces "lambda-interfaces" Warning "Lambda functions need more network interfaces than a VPC has by default.";
 
     OneGrant "one-grant" Error "An access names neither a level nor actions, or both.";
     UnknownAction "unknown-action" Error "An action does not exist in AWS.";
@@ -110,6 +113,8 @@ codes! {
     AccessTooWide "access-too-wide" Error "An access cannot be limited to one resource, or hands out permissions.";
     StoreOwnedTwice "store-owned-twice" Error "Two services own the same store.";
     StoreName "store-name" Error "AWS refuses such a name for such a store.";
+    StoreNotManaged "store-not-managed" Error "A store is to be managed that cannot be made here.";
+    TableKey "table-key" Error "A managed table has no key, or something else has one.";
     ForeignStore "foreign-store" Warning "A service reaches into a store that another service owns.";
 
     NotARole "not-a-role" Error "A principal is not an IAM role.";
@@ -122,6 +127,7 @@ codes! {
 
     NameTooLong "name-too-long" Error "A physical name is longer than AWS allows.";
     NameCollision "name-collision" Error "Two resources would bear the same physical name.";
+    ReservedName "reserved-name" Error "A service bears a name that the environment's own resources bear.";
     LogDaysRounded "log-days-rounded" Warning "CloudWatch does not know this retention; the next longer one is used.";
     RetentionConflict "retention-conflict" Error "Logs with personal data would be kept longer than the limit.";
     InsecureUrl "insecure-url" Error "A link is not https.";

@@ -9,8 +9,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{records::evidence::leads_down, written::Since};
 use crate::model::{
-    AccountId, Address, Arn, EnvironmentName, FrameworkId, Invalid, Region, ServiceName,
-    VersionName, VpcId,
+    AccountId, Address, Arn, EnvironmentName, FrameworkId, Invalid, MailAddress, Region,
+    ServiceName, VersionName, VpcId, Zone,
 };
 
 /// A rule: the value is good, or the sentence that refuses it.
@@ -22,10 +22,12 @@ pub(super) const FORMATS: &[(&str, Rule)] = &[
     ("Arn", parsed::<Arn>),
     ("EnvironmentName", parsed::<EnvironmentName>),
     ("FrameworkId", parsed::<FrameworkId>),
+    ("MailAddress", parsed::<MailAddress>),
     ("Region", parsed::<Region>),
     ("ServiceName", parsed::<ServiceName>),
     ("VersionName", parsed::<VersionName>),
     ("VpcId", parsed::<VpcId>),
+    ("Zone", parsed::<Zone>),
     ("Date", is_date),
     ("Ipv4Cidr", is_cidr),
     ("TagValue", is_tag_value),

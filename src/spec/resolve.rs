@@ -1,6 +1,8 @@
 //! From the types as written to the model: defaults are applied, either-or fields are decided.
 //! What cannot be decided is a problem; whether the parts fit together is asked in `check`.
 
+use std::collections::BTreeSet;
+
 use super::{
     code::Code,
     diagnostic::Draft,
@@ -9,12 +11,19 @@ use super::{
     written::{self, State as WrittenState},
 };
 use crate::model::{
-    Access, AccessGrant, Audit, Call, Egress, Environment, Ingress, Keys, Listener, Network, Peer,
-    Runtime, Service, State, VersionName, Workload,
+    Access, AccessGrant, Alarms, Audit, Call, Class, Egress, Environment, Ingress, Keys, Listener,
+    Lock, LockMode, Network, Peer, Runtime, Service, State, VersionName, Workload, Zone,
 };
 
 /// How long logs are kept where nobody says, in days.
 const LOG_DAYS: u32 = 400;
+/// How long the audit bucket of a production environment is locked where nobody says, in days:
+/// five years.
+const LOCK_DAYS: u32 = 1_827;
+/// How long audit logs can be read at once where nobody says, in days.
+const HOT_DAYS: u32 = 92;
+/// The zones where nobody names some.
+const ZONES: [&str; 3] = ["a", "b", "c"];
 /// How often keys rotate where nobody says, in days.
 const ROTATION_DAYS: u32 = 365;
 /// How long a deleted key can be saved where nobody says, in days.
@@ -32,11 +41,8 @@ pub(super) fn environment(written: written::Environment, problems: &mut Vec<Draf
         class: written.class,
         frameworks: written.frameworks,
         principals: written.principals,
-        network: Network {
-            vpc: written.network.vpc,
-            cidr: written.network.cidr,
-        },
-        audit: audit(&written.audit, problems),
+        network: network(written.network, problems),
+        audit: audit(written.audit, written.class, problems),
         keys: Keys {
             rotation_days: written.keys.rotation_days.unwrap_or(ROTATION_DAYS),
             deletion_window_days: written
@@ -44,16 +50,46 @@ pub(super) fn environment(written: written::Environment, problems: &mut Vec<Draf
                 .deletion_window_days
                 .unwrap_or(DELETION_WINDOW_DAYS),
         },
+        alarms: Alarms {
+            notify: written.alarms.notify,
+        },
         baseline: written.baseline,
         services: std::collections::BTreeMap::new(),
     }
 }
 
-fn audit(written: &written::Audit, problems: &mut Vec<Draft>) -> Audit {
+fn network(written: written::Network, problems: &mut Vec<Draft>) -> Network {
+    let path = YamlPath::root().key("network").key("flow_logs");
+    let days = written.flow_logs.retention_days.unwrap_or(LOG_DAYS);
+    Network {
+        vpc: written.vpc,
+        cidr: written.cidr,
+        zones: written.zones.unwrap_or_else(first_zones),
+        endpoints: written.endpoints,
+        flow_log_days: retention::days(days, path.key("retention_days"), problems),
+    }
+}
+
+fn first_zones() -> BTreeSet<Zone> {
+    ZONES.iter().filter_map(|zone| zone.parse().ok()).collect()
+}
+
+fn audit(written: written::Audit, class: Class, problems: &mut Vec<Draft>) -> Audit {
     let path = YamlPath::root().key("audit").key("log_days");
+    let (mode, days) = match class {
+        Class::Production => (LockMode::Compliance, LOCK_DAYS),
+        Class::Staging | Class::Development => (LockMode::Governance, 1),
+    };
     Audit {
         log_days: retention::days(written.log_days.unwrap_or(LOG_DAYS), path, problems),
         max_log_days: written.max_log_days,
+        lock: Lock {
+            mode,
+            days: written.lock_days.unwrap_or(days),
+        },
+        hot_days: written.hot_days.unwrap_or(HOT_DAYS),
+        data_events: written.data_events,
+        archive_account: written.archive_account,
     }
 }
 
@@ -95,7 +131,7 @@ pub(super) fn service(
     })
 }
 
-fn first_version() -> std::collections::BTreeSet<VersionName> {
+fn first_version() -> BTreeSet<VersionName> {
     VERSION.parse().into_iter().collect()
 }
 

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use super::format;
 use crate::model::{
-    AccessLevel, AccountId, Class, Criticality, DataClass, Docs, EnvironmentName, FrameworkId,
-    Listener, Port, Principals, Protocol, Region, ServiceName, Store, VersionName, VpcId,
+    AccessLevel, AccountId, Class, Criticality, DataClass, DataEvents, Docs, Endpoints,
+    EnvironmentName, FrameworkId, Listener, MailAddress, Port, Principals, Protocol, Region,
+    ServiceName, Store, VersionName, VpcId, Zone,
 };
 
 /// The format that a file is written in.
@@ -54,12 +55,15 @@ pub(super) struct Environment {
     pub principals: Principals,
     /// Where the services live.
     pub network: Network,
-    /// Retention of audit logs.
+    /// Audit logs.
     #[serde(default)]
     pub audit: Audit,
     /// Defaults for KMS keys.
     #[serde(default)]
     pub keys: Keys,
+    /// Who is told when something happens that must not go unnoticed.
+    #[serde(default)]
+    pub alarms: Alarms,
     /// Whether it owns the account-wide settings; the others only verify them. No by default.
     #[serde(default)]
     pub baseline: bool,
@@ -72,24 +76,76 @@ pub(super) struct Network {
     /// The address range of the VPC, /16 to /28.
     #[schemars(schema_with = "format::cidr")]
     pub cidr: Ipv4Net,
-    /// An existing VPC. By default the VPC is found by its `strongroom:environment` tag.
+    /// An existing VPC; it is verified, and its subnets, routes, endpoints and network ACLs stay
+    /// with whoever made it. By default Strongroom makes the VPC.
     #[serde(default)]
     pub vpc: Option<VpcId>,
+    /// The availability zones that have subnets. `[a, b, c]` by default.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 6))]
+    pub zones: Option<BTreeSet<Zone>>,
+    /// Which VPC endpoints there are: those that runtimes and access need (`auto`, the default),
+    /// or `none`.
+    #[serde(default)]
+    pub endpoints: Endpoints,
+    /// How flow logs are kept.
+    #[serde(default)]
+    pub flow_logs: FlowLogs,
 }
 
-/// Retention of audit logs, in days.
+/// How flow logs are kept.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FlowLogs {
+    /// How long, in days; a value between those that CloudWatch knows is rounded up. 400 by
+    /// default.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 3653))]
+    pub retention_days: Option<u32>,
+}
+
+/// Audit logs: how long they are kept, and where.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Audit {
-    /// How long CloudWatch keeps a service's log; a value between those that CloudWatch knows
-    /// is rounded up. 400 by default.
+    /// How long CloudWatch keeps a service's log, in days; a value between those that CloudWatch
+    /// knows is rounded up. 400 by default.
     #[serde(default)]
     #[schemars(range(min = 1, max = 3653))]
     pub log_days: Option<u32>,
-    /// The longest that logs with personal data may be kept. No limit by default.
+    /// The longest that logs with personal data may be kept, in days. No limit by default.
     #[serde(default)]
     #[schemars(range(min = 1, max = 3653))]
     pub max_log_days: Option<u32>,
+    /// How long the audit bucket keeps each object locked, in days. In production the lock is in
+    /// COMPLIANCE mode, which nobody can undo, and 1,827 days by default; elsewhere it is in
+    /// GOVERNANCE mode, and 1 day by default.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 36500))]
+    pub lock_days: Option<u32>,
+    /// How long audit logs can be read at once, in days, before they go to an archive class.
+    /// 92 by default.
+    #[serde(default)]
+    #[schemars(range(min = 30, max = 36500))]
+    pub hot_days: Option<u32>,
+    /// Which data events the trail records: those of declared stores (`declared`, the default), or
+    /// `none`.
+    #[serde(default)]
+    pub data_events: DataEvents,
+    /// The account that holds the audit bucket and its key, twelve digits in quotes. The
+    /// environment's own by default.
+    #[serde(default)]
+    pub archive_account: Option<AccountId>,
+}
+
+/// Who is told of alarms; only an environment with `baseline: true` has some.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Alarms {
+    /// Mail addresses; each confirms its subscription once, by a link in the first mail. None by
+    /// default.
+    #[serde(default)]
+    pub notify: BTreeSet<MailAddress>,
 }
 
 /// Defaults for KMS keys, in days.

@@ -28,6 +28,8 @@ pub struct Options {
     pub endpoint_url: Option<String>,
     /// The profile of the AWS configuration files.
     pub profile: Option<String>,
+    /// The profile that opens the archive account, where the specification names one.
+    pub archive_profile: Option<String>,
     /// The Region of the specification.
     pub region: Region,
     /// How fast requests may be sent.
@@ -54,6 +56,19 @@ pub struct Clients {
     pub(super) logs: aws_sdk_cloudwatchlogs::Client,
     pub(super) ec2: aws_sdk_ec2::Client,
     pub(super) tagging: aws_sdk_resourcegroupstagging::Client,
+    pub(super) access_analyzer: aws_sdk_accessanalyzer::Client,
+    pub(super) cloudtrail: aws_sdk_cloudtrail::Client,
+    pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
+    pub(super) config: aws_sdk_config::Client,
+    pub(super) dynamodb: aws_sdk_dynamodb::Client,
+    pub(super) eks: aws_sdk_eks::Client,
+    pub(super) guardduty: aws_sdk_guardduty::Client,
+    pub(super) quotas: aws_sdk_servicequotas::Client,
+    pub(super) s3: aws_sdk_s3::Client,
+    pub(super) s3control: aws_sdk_s3control::Client,
+    pub(super) secrets: aws_sdk_secretsmanager::Client,
+    pub(super) sns: aws_sdk_sns::Client,
+    pub(super) sqs: aws_sdk_sqs::Client,
 }
 
 impl Clients {
@@ -65,8 +80,28 @@ impl Clients {
             logs: aws_sdk_cloudwatchlogs::Client::new(config),
             ec2: aws_sdk_ec2::Client::new(config),
             tagging: aws_sdk_resourcegroupstagging::Client::new(config),
+            access_analyzer: aws_sdk_accessanalyzer::Client::new(config),
+            cloudtrail: aws_sdk_cloudtrail::Client::new(config),
+            cloudwatch: aws_sdk_cloudwatch::Client::new(config),
+            config: aws_sdk_config::Client::new(config),
+            dynamodb: aws_sdk_dynamodb::Client::new(config),
+            eks: aws_sdk_eks::Client::new(config),
+            guardduty: aws_sdk_guardduty::Client::new(config),
+            quotas: aws_sdk_servicequotas::Client::new(config),
+            s3: aws_sdk_s3::Client::from_conf(buckets(config)),
+            s3control: aws_sdk_s3control::Client::new(config),
+            secrets: aws_sdk_secretsmanager::Client::new(config),
+            sns: aws_sdk_sns::Client::new(config),
+            sqs: aws_sdk_sqs::Client::new(config),
         }
     }
+}
+
+/// An endpoint of one's own seldom has a name for each bucket: there the bucket stands in the path.
+fn buckets(config: &SdkConfig) -> aws_sdk_s3::Config {
+    aws_sdk_s3::config::Builder::from(config)
+        .force_path_style(config.endpoint_url().is_some())
+        .build()
 }
 
 /// The configuration that `aws-config` finds: profile, SSO, web identity, FIPS.
@@ -88,15 +123,25 @@ pub async fn load(options: &Options) -> Result<SdkConfig, ConnectError> {
 /// The clients over a loaded configuration, and their wire. The wire is put in place only now:
 /// credentials are fetched by the clients that loading made, and never pass it.
 pub fn over(config: SdkConfig, pacing: Pacing) -> (Clients, Wire) {
-    let transport = config.http_client().unwrap_or_else(|| {
-        Builder::new()
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-            .build_https()
-    });
+    let transport = transport(&config);
     let endpoint = config.endpoint_url().map(str::to_owned);
     let wire = Wire::new(transport, Pace::new(pacing), endpoint);
     let clients = Clients::new(&with_wire(config, wire.clone()));
     (clients, wire)
+}
+
+/// The clients of the archive account over the same wire.
+pub fn archive(config: SdkConfig, wire: &Wire) -> Clients {
+    let wire = wire.to_archive(transport(&config));
+    Clients::new(&with_wire(config, wire))
+}
+
+fn transport(config: &SdkConfig) -> SharedHttpClient {
+    config.http_client().unwrap_or_else(|| {
+        Builder::new()
+            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .build_https()
+    })
 }
 
 fn with_wire(config: SdkConfig, wire: impl HttpClient + 'static) -> SdkConfig {
@@ -114,15 +159,21 @@ fn with_wire(config: SdkConfig, wire: impl HttpClient + 'static) -> SdkConfig {
     builder.build()
 }
 
-/// The configuration of a replay: no credentials that could open anything, no network.
-pub fn replaying(tape: Tape, region: &Region) -> SdkConfig {
-    let nobody = Credentials::new("replay", "replay", None, None, "tape");
+/// The configurations of a replay, of the environment's account and of the archive: no credentials
+/// that could open anything, no network.
+pub fn replaying(tape: Tape, region: &Region) -> [SdkConfig; 2] {
     let endpoint = tape.endpoint.clone();
+    let replay = Replay::new(tape);
+    [replay.of_archive(), replay].map(|replay| played(replay, endpoint.clone(), region))
+}
+
+fn played(replay: Replay, endpoint: Option<String>, region: &Region) -> SdkConfig {
+    let nobody = Credentials::new("replay", "replay", None, None, "tape");
     let mut builder = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(SdkRegion::new(region.to_string()))
         .credentials_provider(SharedCredentialsProvider::new(nobody))
-        .http_client(SharedHttpClient::new(Replay::new(tape)));
+        .http_client(SharedHttpClient::new(replay));
     builder.set_endpoint_url(endpoint);
     builder.build()
 }

@@ -20,6 +20,8 @@ pub struct Refusal {
     /// The answer was a web page: something other than the service answered.
     page: bool,
     malformed: bool,
+    /// It is too early: what the call waits for is under way.
+    early: bool,
     message: String,
 }
 
@@ -44,6 +46,8 @@ const UNSUPPORTED: &[&str] = &[
 const THROTTLED: &[&str] = &[
     "ConcurrentModification",
     "ConcurrentModificationException",
+    "ConflictException",
+    "OperationAborted",
     "OperationAbortedException",
     "RequestLimitExceeded",
     "RequestThrottled",
@@ -55,26 +59,66 @@ const THROTTLED: &[&str] = &[
 ];
 
 const NOT_FOUND: &[&str] = &[
+    "Gateway.NotAttached",
+    "InvalidAllocationID.NotFound",
+    "InvalidAssociationID.NotFound",
+    "InvalidFlowLogId.NotFound",
+    "InvalidGatewayID.NotFound",
+    "AWS.SimpleQueueService.NonExistentQueue",
     "InvalidGroup.NotFound",
+    "InvalidInternetGatewayID.NotFound",
+    "InvalidNatGatewayID.NotFound",
+    "InvalidNetworkAclEntry.NotFound",
+    "InvalidNetworkAclID.NotFound",
     "InvalidPermission.NotFound",
+    "InvalidRoute.NotFound",
+    "InvalidRouteTableID.NotFound",
     "InvalidSecurityGroupRuleId.NotFound",
+    "InvalidSubnetID.NotFound",
+    "InvalidVpcEndpointId.NotFound",
+    "InvalidVpcID.NotFound",
+    "NatGatewayNotFound",
+    "NoSuchConfigurationRecorderException",
+    "NoSuchDeliveryChannelException",
     "NoSuchEntity",
     "NoSuchEntityException",
+    "NotFound",
+    "NoSuchBucket",
     "NotFoundException",
+    "PolicyNotFoundException",
+    "QueueDoesNotExist",
+    "ResourceNotFound",
     "ResourceNotFoundException",
+    "TableNotFoundException",
+    "TrailNotFoundException",
 ];
 
 const NOT_YET: &[&str] = &[
+    "CloudTrailAccessNotEnabledException",
+    "InsufficientEncryptionPolicyException",
+    "InsufficientS3BucketPolicyException",
+    "InvalidCloudWatchLogsLogGroupArnException",
+    "InvalidCloudWatchLogsRoleArnException",
+    "AWS.SimpleQueueService.QueueDeletedRecently",
+    "ContinuousBackupsUnavailableException",
+    "InsufficientDeliveryPolicyException",
     "InvalidPrincipal",
     "MalformedPolicyDocument",
     "MalformedPolicyDocumentException",
+    "QueueDeletedRecently",
+    "ResourceInUseException",
 ];
 
 /// Something that was taken away a moment ago still holds what is to go.
-const STILL_HELD: &[&str] = &[
-    "DeleteConflict",
-    "DeleteConflictException",
+const STILL_HELD: &[&str] = &["DeleteConflict", "DeleteConflictException"];
+
+/// The same in a VPC, where it takes minutes: interfaces of functions linger for up to 45, a NAT
+/// gateway and its address for a few.
+const LINGERING: &[&str] = &[
     "DependencyViolation",
+    "InvalidAddress.InUse",
+    "InvalidIPAddress.InUse",
+    "ResourceInUse",
 ];
 
 impl Refusal {
@@ -85,13 +129,38 @@ impl Refusal {
             status: None,
             page: false,
             malformed: false,
+            early: false,
             message: message.into(),
+        }
+    }
+
+    /// A refusal that an answer tells without being an error itself.
+    pub fn coded(code: &str, message: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            ..Self::own(redact(message))
+        }
+    }
+
+    /// Something that AWS began is not done yet.
+    pub fn pending(message: impl Into<String>) -> Self {
+        Self {
+            early: true,
+            ..Self::own(message)
         }
     }
 
     /// The code that AWS gave.
     pub fn code(&self) -> &str {
         &self.code
+    }
+
+    /// The same refusal of a call that waiting does not help: what it makes is there already.
+    pub fn for_good(self) -> Self {
+        match self.is(&["ResourceInUseException"]) {
+            true => Self::own(format!("it exists already: {}", self.message)),
+            false => self,
+        }
     }
 
     fn is(&self, codes: &[&str]) -> bool {
@@ -125,6 +194,8 @@ impl Refusal {
             refusal if refusal.is(DENIED) => CallErrorKind::Denied,
             refusal if refusal.is(THROTTLED) => CallErrorKind::Throttled,
             refusal if refusal.is(NOT_FOUND) && removing => CallErrorKind::Gone,
+            refusal if refusal.early => CallErrorKind::Pending,
+            refusal if refusal.is(LINGERING) && removing => CallErrorKind::Pending,
             refusal if refusal.is(STILL_HELD) && removing => CallErrorKind::NotYetConsistent,
             refusal if refusal.is(NOT_FOUND) || refusal.not_yet() => {
                 CallErrorKind::NotYetConsistent
@@ -143,11 +214,13 @@ impl Refusal {
     }
 
     /// New principals and keys are seen late by the services that check them: IAM names them in
-    /// a malformed policy, CloudWatch Logs in an invalid parameter.
+    /// a malformed policy, CloudWatch Logs in an invalid parameter. An endpoint that is being
+    /// deleted holds its private name for a while.
     fn not_yet(&self) -> bool {
         let logs_key = self.code == "InvalidParameterException" && self.message.contains("KMS");
         let principal = self.message.contains("nvalid principal");
-        self.is(NOT_YET) || logs_key || principal
+        let dns = self.message.contains("conflicting DNS domain");
+        self.is(NOT_YET) || logs_key || principal || dns
     }
 }
 
@@ -168,6 +241,7 @@ where
             status,
             page,
             malformed: matches!(error, SdkError::ResponseError(_)),
+            early: false,
             message: redact(&message.unwrap_or_else(|| chain(&error, &code, status))),
             code,
         }
@@ -213,6 +287,18 @@ where
     }
 }
 
+/// The reading of an answer about what may not exist; none where it does not.
+pub fn there<T, E>(call: &str, result: Result<T, SdkError<E, HttpResponse>>) -> Option<Read<T>>
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    match result.map_err(Refusal::from) {
+        Ok(value) => Some(Read::Known(value)),
+        Err(refusal) if refusal.is(NOT_FOUND) => None,
+        Err(refusal) => Some(Read::Unread(refusal.unread(call))),
+    }
+}
+
 /// A reading of an answer that could not be understood.
 pub fn malformed(call: &str, message: impl ToString) -> Unread {
     Unread {
@@ -227,15 +313,12 @@ mod tests {
     use super::*;
 
     fn refusal(code: &str, message: &str) -> Refusal {
-        Refusal {
-            code: code.to_owned(),
-            ..Refusal::own(message)
-        }
+        Refusal::coded(code, message)
     }
 
     #[test]
     fn what_to_make_of_a_failed_call() {
-        use CallErrorKind::{Denied, Failed, Gone, NotYetConsistent, Throttled};
+        use CallErrorKind::{Denied, Failed, Gone, NotYetConsistent, Pending, Throttled};
         for (code, message, removing, kind) in [
             ("AccessDenied", "", false, Denied),
             ("UnauthorizedOperation", "", false, Denied),
@@ -261,7 +344,9 @@ mod tests {
                 false,
                 Failed,
             ),
-            ("DependencyViolation", "", true, NotYetConsistent),
+            ("DeleteConflict", "", true, NotYetConsistent),
+            ("DependencyViolation", "", true, Pending),
+            ("InvalidIPAddress.InUse", "", true, Pending),
             ("DependencyViolation", "", false, Failed),
             ("EntityAlreadyExists", "", false, Failed),
         ] {

@@ -8,6 +8,7 @@ mod observe;
 mod pace;
 mod redact;
 mod replay;
+mod rest;
 mod send;
 mod sign;
 mod tape;
@@ -26,7 +27,7 @@ pub use tape_file::{TapeChange, TapeError};
 use self::{client::Clients, wire::Wire};
 use super::{Account, CallError, ObserveError, Scope};
 use crate::{
-    model::{Address, Region},
+    model::{Address, Environment, Region},
     resource::Call,
     snapshot::{Ids, PhysicalId, Snapshot},
 };
@@ -35,6 +36,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Aws {
     clients: Clients,
+    /// Those of the archive account, where there is one.
+    archive: Option<Clients>,
     wire: Wire,
 }
 
@@ -43,19 +46,45 @@ impl Aws {
     /// shows the first observation.
     pub async fn connect(options: &Options) -> Result<Self, ConnectError> {
         let config = client::load(options).await?;
-        Ok(Self::over(config, options.pacing))
+        let aws = Self::over(config, options.pacing);
+        let Some(profile) = &options.archive_profile else {
+            return Ok(aws);
+        };
+        let archive = Options {
+            profile: Some(profile.clone()),
+            ..options.clone()
+        };
+        Ok(aws.with_archive(client::load(&archive).await?))
     }
 
     /// Connects over a configuration that is loaded already; its HTTP client, where it has one,
     /// carries the requests.
     pub fn over(config: aws_config::SdkConfig, pacing: Pacing) -> Self {
         let (clients, wire) = client::over(config, pacing);
-        Self { clients, wire }
+        Self {
+            clients,
+            archive: None,
+            wire,
+        }
+    }
+
+    /// The same, with an archive account that another configuration opens.
+    pub fn with_archive(mut self, config: aws_config::SdkConfig) -> Self {
+        self.archive = Some(client::archive(config, &self.wire));
+        self
+    }
+
+    /// The clients of the account that holds a resource.
+    fn clients_of(&self, address: &Address) -> &Clients {
+        let archive = self.archive.as_ref();
+        let archive = archive.filter(|_| Environment::archived(address));
+        archive.unwrap_or(&self.clients)
     }
 
     /// The account that a tape recorded, offline: the same code parses the same answers.
     pub fn replay(tape: Tape, region: &Region) -> Self {
-        Self::over(client::replaying(tape, region), Pacing::Unlimited)
+        let [archive, own] = client::replaying(tape, region);
+        Self::over(own, Pacing::Unlimited).with_archive(archive)
     }
 
     /// Every exchange since the last observation began, redacted.

@@ -12,7 +12,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::resource::Api;
+use crate::resource::{Api, Rate};
 
 /// Calls of one API that may be in flight at once.
 const IN_FLIGHT: usize = 16;
@@ -62,7 +62,7 @@ impl Pace {
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         gates
             .entry(api.to_string())
-            .or_insert_with(|| Arc::new(Gate::new(api.per_second, api.burst)));
+            .or_insert_with(|| Arc::new(Gate::new(api.rate, api.burst)));
     }
 
     /// Waits for the turn of one request; the permit is held until its answer is there.
@@ -79,15 +79,15 @@ impl Pace {
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         let gate = gates.entry(api.to_owned()).or_insert_with(|| {
             let (per_second, burst) = read_quota(api);
-            Arc::new(Gate::new(per_second, burst))
+            Arc::new(Gate::new(Rate::per_second(per_second), burst))
         });
         gate.clone()
     }
 }
 
 impl Gate {
-    fn new(per_second: u32, burst: u32) -> Self {
-        let interval = Duration::from_secs(1) / per_second.max(1);
+    fn new(rate: Rate, burst: u32) -> Self {
+        let interval = rate.interval();
         Self {
             slots: Arc::new(Semaphore::new(IN_FLIGHT)),
             bucket: Mutex::new(Bucket {
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_bucket_lets_its_burst_pass_and_then_its_rate() {
-        let gate = Gate::new(5, 3);
+        let gate = Gate::new(Rate::per_second(5), 3);
         let now = Instant::now();
         let waits: Vec<u128> = (0..5).map(|_| (gate.take(now) - now).as_millis()).collect();
         assert_eq!(waits, [0, 0, 0, 200, 400]);

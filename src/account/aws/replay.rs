@@ -20,6 +20,7 @@ use super::tape::{Asked, Tape};
 #[derive(Debug, Clone)]
 pub struct Replay {
     tape: Arc<Tape>,
+    archive: bool,
     played: Arc<Mutex<BTreeMap<Asked, usize>>>,
 }
 
@@ -33,12 +34,24 @@ impl Replay {
     pub fn new(tape: Tape) -> Self {
         Self {
             tape: Arc::new(tape),
+            archive: false,
             played: Arc::default(),
         }
     }
 
+    /// The same tape, asked of the archive account.
+    pub fn of_archive(&self) -> Self {
+        Self {
+            archive: true,
+            ..self.clone()
+        }
+    }
+
     fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let asked = Asked::of(request);
+        let asked = Asked {
+            archive: self.archive,
+            ..Asked::of(request)
+        };
         let recorded = self.tape.exchanges.get(&asked);
         let mut played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = played.entry(asked.clone()).or_default();

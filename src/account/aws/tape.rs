@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
 use serde::{Deserialize, Serialize};
 
-use super::{broken::Broken, redact::redact};
+use super::{broken::Broken, redact::redact, rest};
 
 /// The schema of the serialised tape.
 pub const SCHEMA: &str = "strongroom/tape/v1";
@@ -45,6 +45,9 @@ pub struct Asked {
     pub target: String,
     /// The body, canonical: JSON with sorted keys, or sorted form fields.
     pub body: String,
+    /// Whether it was asked of the archive account.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archive: bool,
 }
 
 /// What came of a request.
@@ -92,7 +95,7 @@ impl Tape {
 }
 
 impl Asked {
-    /// The question behind a signed request.
+    /// The question behind a signed request to the environment's own account.
     pub fn of(request: &HttpRequest) -> Self {
         let scope = request.headers().get("authorization").unwrap_or_default();
         let (region, service) = signing_scope(scope).unwrap_or_default();
@@ -104,10 +107,11 @@ impl Asked {
             service: service.to_owned(),
             region: region.to_owned(),
             method: request.method().to_owned(),
-            path: path.to_owned(),
+            path,
             query: redact(query),
             target: target.to_owned(),
             body: redact(&canonical(&text)),
+            archive: false,
         }
     }
 
@@ -117,6 +121,9 @@ impl Asked {
             "tagging" => "tag",
             other => other,
         };
+        if service == "s3" {
+            return rest::s3(&self.method, &self.path, &self.query);
+        }
         let operation = match self.target.rsplit_once('.') {
             Some((_, operation)) => operation,
             None => self
@@ -136,12 +143,16 @@ fn signing_scope(authorization: &str) -> Option<(&str, &str)> {
     Some((parts.next()?, parts.next()?))
 }
 
-fn path_and_query(uri: &str) -> (&str, &str) {
-    let after_host = uri
-        .split_once("://")
-        .and_then(|(_, rest)| rest.find('/').and_then(|start| rest.get(start..)))
-        .unwrap_or("/");
-    after_host.split_once('?').unwrap_or((after_host, ""))
+/// S3 has the bucket in the name of its host, or as the first part of the path: here always there.
+fn path_and_query(uri: &str) -> (String, &str) {
+    let (_, rest) = uri.split_once("://").unwrap_or_default();
+    let (host, after_host) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (path, query) = after_host.split_once('?').unwrap_or((after_host, ""));
+    let path = if path.is_empty() { "/" } else { path };
+    match host.split_once(".s3.") {
+        Some((bucket, _)) => (format!("/{bucket}{path}"), query),
+        None => (path.to_owned(), query),
+    }
 }
 
 fn canonical(body: &str) -> String {

@@ -27,6 +27,7 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct Wire {
     transport: SharedHttpClient,
+    archive: bool,
     shared: Arc<Shared>,
 }
 
@@ -51,10 +52,20 @@ impl Wire {
         };
         Self {
             transport,
+            archive: false,
             shared: Arc::new(Shared {
                 pace,
                 record: Mutex::new(record),
             }),
+        }
+    }
+
+    /// The same wire to the archive account: one tape, one count, another transport.
+    pub fn to_archive(&self, transport: SharedHttpClient) -> Self {
+        Self {
+            transport,
+            archive: true,
+            shared: self.shared.clone(),
         }
     }
 
@@ -109,6 +120,7 @@ impl HttpClient for Wire {
     ) -> SharedHttpConnector {
         SharedHttpConnector::new(Tap {
             inner: self.transport.http_connector(settings, components),
+            archive: self.archive,
             shared: self.shared.clone(),
         })
     }
@@ -117,6 +129,7 @@ impl HttpClient for Wire {
 #[derive(Debug, Clone)]
 struct Tap {
     inner: SharedHttpConnector,
+    archive: bool,
     shared: Arc<Shared>,
 }
 
@@ -129,7 +142,10 @@ impl HttpConnector for Tap {
 
 impl Tap {
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let asked = Asked::of(&request);
+        let asked = Asked {
+            archive: self.archive,
+            ..Asked::of(&request)
+        };
         let _turn = self.shared.pace.turn(&asked.api()).await;
         self.shared.count(asked.api());
         let reply = match self.answer(request).await {

@@ -25,15 +25,20 @@ pub(super) struct Instance<'a> {
 pub(super) struct FactBank(Value);
 
 /// Where a service keeps its resources, by variable.
-const SERVICE_TABLES: [(Variable, &str); 4] = [
+const SERVICE_TABLES: &[(Variable, &str)] = &[
     (Variable::Role, "roles"),
     (Variable::Key, "keys"),
     (Variable::LogGroup, "log_groups"),
     (Variable::SecurityGroup, "security_groups"),
+    (Variable::Store, "stores"),
 ];
-const ENVIRONMENT_TABLES: [(Variable, &str); 2] = [
+const ENVIRONMENT_TABLES: &[(Variable, &str)] = &[
     (Variable::Boundary, "boundaries"),
     (Variable::SecurityGroup, "other_security_groups"),
+    (Variable::Subnet, "subnets"),
+    (Variable::Vpc, "vpcs"),
+    (Variable::FlowLog, "flow_logs"),
+    (Variable::VpcEndpoint, "vpc_endpoints"),
 ];
 
 impl FactBank {
@@ -58,7 +63,7 @@ impl FactBank {
 
     /// What belongs to the environment and to no service.
     pub(super) fn of_environment(&self) -> Vec<Instance<'_>> {
-        self.tables(&["environment"], &ENVIRONMENT_TABLES, None)
+        self.tables(&["environment"], ENVIRONMENT_TABLES, None)
     }
 
     /// The services by name, sorted.
@@ -81,7 +86,7 @@ impl FactBank {
 
     /// What belongs to a service.
     pub(super) fn of_service<'a>(&'a self, name: &'a str) -> Vec<Instance<'a>> {
-        self.tables(&["services", name], &SERVICE_TABLES, Some(name))
+        self.tables(&["services", name], SERVICE_TABLES, Some(name))
     }
 
     /// The services that the predicate over `service` holds for.

@@ -14,6 +14,10 @@ use crate::{
     resource::{IamRole, Read, Ref, Unread, UnreadReason},
 };
 
+/// AWS's own policies that describe resources and neither use keys nor change anything.
+/// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWS_ConfigRole.html>
+const DESCRIBES_ONLY: [&str; 1] = [":policy/service-role/AWS_ConfigRole"];
+
 /// AWS managed policies that give everything, or everything of a service.
 const ADMINISTRATION: [&str; 3] = ["AdministratorAccess", "PowerUserAccess", "FullAccess"];
 
@@ -92,6 +96,7 @@ impl<'a> Policies<'a> {
             Some(document) => {
                 self.read.insert(name, document);
             }
+            None if DESCRIBES_ONLY.iter().any(|end| name.ends_with(end)) => {}
             None => {
                 if ADMINISTRATION.iter().any(|end| name.ends_with(end)) {
                     self.administration.insert(name.clone());

@@ -1,15 +1,19 @@
 //! Facts about the environment as a whole: its declared limits, its boundary, and what is there
 //! though no specification declares it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BoundaryFacts, SecurityGroupFacts, Texts, World, boundary, observed, security_group};
+use super::{
+    BoundaryFacts, FlowLogFacts, PortSpan, SecurityGroupFacts, SubnetFacts, Texts,
+    VpcEndpointFacts, VpcFacts, World, boundary, flow_log, observed, security_group, subnet, vpc,
+    vpc_endpoint,
+};
 use crate::{
-    model::{BOUNDARY, Class},
-    resource::{IamRole, Kind, KmsKey, LogGroup, Read, SecurityGroup},
+    model::{BOUNDARY, Class, Naming},
+    resource::{IamRole, Kind, KmsKey, LogGroup, Read, SecurityGroup, Subnet},
 };
 
 /// The environment.
@@ -23,6 +27,15 @@ pub struct EnvironmentFacts {
     /// Security groups of the environment that belong to no declared service; `security_group`
     /// in a check of scope `environment`, beside the services' own.
     pub other_security_groups: BTreeMap<String, SecurityGroupFacts>,
+    /// Its subnets, undeclared ones included; `subnet` in a check. None where its VPC is somebody
+    /// else's.
+    pub subnets: BTreeMap<String, SubnetFacts>,
+    /// Its VPC; `vpc` in a check.
+    pub vpcs: BTreeMap<String, VpcFacts>,
+    /// Its declared flow logs; `flow_log` in a check.
+    pub flow_logs: BTreeMap<String, FlowLogFacts>,
+    /// The endpoints of its VPC, whoever made them; `vpc_endpoint` in a check.
+    pub vpc_endpoints: BTreeMap<String, VpcEndpointFacts>,
 }
 
 /// What is true of the environment as a whole.
@@ -49,6 +62,13 @@ pub struct EnvironmentProfile {
     pub undeclared_log_groups: Read<Texts>,
     /// Security groups that no specification declares.
     pub undeclared_security_groups: Read<Texts>,
+    /// The TCP and UDP ports that the network ACLs of its private subnets let in from the
+    /// internet; empty where the VPC is somebody else's.
+    pub acl_world_open_ports: Read<BTreeSet<PortSpan>>,
+    /// Endpoint services that its services need and that no working endpoint of the VPC offers.
+    pub missing_endpoints: Read<Texts>,
+    /// IAM prefixes of declared access for which no endpoint service is known.
+    pub apis_without_endpoint: Texts,
 }
 
 pub(super) fn facts(world: &World<'_>) -> EnvironmentFacts {
@@ -59,11 +79,40 @@ pub(super) fn facts(world: &World<'_>) -> EnvironmentFacts {
             .map(|wanted| (BOUNDARY.to_owned(), boundary::facts(world, wanted)))
             .into_iter()
             .collect(),
-        other_security_groups: undeclared_names::<SecurityGroup>(world)
+        other_security_groups: other_groups(world)
             .into_iter()
-            .map(|name| (name.clone(), security_group::facts(world, &name, None)))
+            .map(|name| {
+                let wanted = world.desired.security_group.get(&name);
+                let facts = security_group::facts(world, &name, wanted);
+                (name, facts)
+            })
             .collect(),
+        subnets: subnets(world),
+        vpcs: world
+            .desired
+            .vpc
+            .keys()
+            .map(|name| (name.clone(), vpc::facts(world, name)))
+            .collect(),
+        flow_logs: world
+            .desired
+            .flow_log
+            .iter()
+            .map(|(name, wanted)| (name.clone(), flow_log::facts(world, name, wanted)))
+            .collect(),
+        vpc_endpoints: vpc_endpoint::all(world),
     }
+}
+
+fn subnets(world: &World<'_>) -> BTreeMap<String, SubnetFacts> {
+    let declared = world.desired.subnet.keys().cloned();
+    let names = declared.chain(undeclared_names::<Subnet>(world));
+    names
+        .map(|name| {
+            let facts = subnet::facts(world, &name, world.desired.subnet.get(&name));
+            (name, facts)
+        })
+        .collect()
 }
 
 fn profile(world: &World<'_>) -> EnvironmentProfile {
@@ -79,7 +128,30 @@ fn profile(world: &World<'_>) -> EnvironmentProfile {
         undeclared_keys: undeclared::<KmsKey>(world),
         undeclared_log_groups: undeclared::<LogGroup>(world),
         undeclared_security_groups: undeclared::<SecurityGroup>(world),
+        acl_world_open_ports: subnet::world_open(world),
+        missing_endpoints: vpc_endpoint::missing(world),
+        apis_without_endpoint: without_endpoint(world),
     }
+}
+
+fn without_endpoint(world: &World<'_>) -> Texts {
+    let prefixes = world.environment.without_endpoint().into_iter();
+    prefixes.map(str::to_owned).collect()
+}
+
+/// The groups that no version of a service has, declared or not.
+fn other_groups(world: &World<'_>) -> Texts {
+    let services = world.environment.services.values();
+    let of_services: Texts = services
+        .flat_map(|service| {
+            let versions = service.versions.iter();
+            versions.map(|version| Naming::version(&service.name, version))
+        })
+        .filter(|name| world.desired.security_group.contains_key(name))
+        .collect();
+    let declared = world.desired.security_group.keys().cloned();
+    let all = declared.chain(undeclared_names::<SecurityGroup>(world));
+    all.filter(|name| !of_services.contains(name)).collect()
 }
 
 fn undeclared<K: Kind>(world: &World<'_>) -> Read<Texts> {

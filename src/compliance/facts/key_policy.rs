@@ -70,8 +70,25 @@ pub(super) fn named(policy: &PolicyDocument) -> Texts {
 /// Who may both administer and use the key.
 pub(super) fn admin_and_use(policy: &PolicyDocument) -> Texts {
     let admins = holders(policy, &ADMINISTRATION);
-    let users = holders(policy, &USE);
+    let users = users(policy);
     admins.intersection(&users).cloned().collect()
+}
+
+/// Who may use the key. A grant that only an AWS service may have, for a resource that somebody
+/// makes, gives no use to whoever makes it.
+fn users(policy: &PolicyDocument) -> Texts {
+    let grants_only = |statement: &Statement| {
+        let mut used = statement.covered(&USE);
+        used.all(|action| action == "kms:CreateGrant")
+            && statement
+                .demands("kms:GrantIsForAWSResource")
+                .contains("true")
+    };
+    allows(policy)
+        .filter(|(_, statement)| statement.covered(&USE).next().is_some())
+        .filter(|(_, statement)| !grants_only(statement))
+        .flat_map(|(_, statement)| beneficiaries(statement))
+        .collect()
 }
 
 /// Who may schedule the deletion.

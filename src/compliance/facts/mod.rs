@@ -2,22 +2,31 @@
 //! Derived from specification, desired state and snapshot; what was not read stays unread.
 
 mod account;
+mod alarms;
 mod allowed;
 mod boundary;
 mod declared;
 mod environment;
+mod flow_log;
 mod key;
 mod key_policy;
 mod log_group;
 mod log_writes;
+mod network_acl;
 mod observed;
 mod principal;
 mod role;
 mod rules;
 mod security_group;
 mod service;
+mod settings;
+mod sign_in;
 mod statement;
+mod store;
+mod subnet;
 mod trust;
+mod vpc;
+mod vpc_endpoint;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,11 +36,16 @@ use serde::{Deserialize, Serialize};
 pub use account::AccountFacts;
 pub use boundary::BoundaryFacts;
 pub use environment::{EnvironmentFacts, EnvironmentProfile};
+pub use flow_log::FlowLogFacts;
 pub use key::KeyFacts;
 pub use log_group::LogGroupFacts;
 pub use role::{RoleFacts, RoleUse};
 pub use security_group::{PortSpan, SecurityGroupFacts};
 pub use service::{RuntimeName, ServiceFacts, ServiceProfile, ServiceState};
+pub use store::StoreFacts;
+pub use subnet::{SubnetFacts, SubnetTier};
+pub use vpc::VpcFacts;
+pub use vpc_endpoint::VpcEndpointFacts;
 
 use crate::{
     model::{Environment, Naming},
@@ -86,7 +100,7 @@ pub fn facts(
         origin: world.origin(),
         as_of,
         environment: environment::facts(&world),
-        account: account::facts(&world),
+        account: account::facts(&world, as_of),
         services: environment
             .services
             .values()

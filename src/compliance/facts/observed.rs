@@ -51,6 +51,11 @@ impl<'a, K: Kind> Observed<'a, K> {
         })
     }
 
+    /// A resource that is there.
+    pub(super) fn there(resource: &'a K) -> Self {
+        Self(Read::Known(Some(resource)))
+    }
+
     /// Whether it is there.
     pub(super) fn exists(&self) -> Read<bool> {
         self.0.as_ref().map(|found| found.is_some())

@@ -44,6 +44,9 @@ pub struct PortSpan {
     pub last: i64,
 }
 
+/// Spans, sorted.
+pub(super) type Spans = BTreeSet<PortSpan>;
+
 const ALL_PORTS: PortSpan = PortSpan {
     first: 0,
     last: 65_535,
@@ -98,15 +101,18 @@ fn open<'r>(rules: &'r Rules<'r>) -> impl Iterator<Item = (String, &'r SecurityG
         .map(|(name, rule)| ((*name).to_owned(), *rule))
 }
 
-/// More than 10.0.0.0/8 or fc00::/7 can hold, so `0.0.0.0/1` counts like `0.0.0.0/0`.
 fn is_world(peer: &Ref) -> bool {
     let Ref::Literal(text) = peer else {
         return false;
     };
-    match text.parse() {
-        Ok(IpNet::V4(range)) => range.prefix_len() < 8,
-        Ok(IpNet::V6(range)) => range.prefix_len() < 7,
-        Err(_) => false,
+    text.parse().is_ok_and(|range| covers_world(&range))
+}
+
+/// More than 10.0.0.0/8 or fc00::/7 can hold, so `0.0.0.0/1` counts like `0.0.0.0/0`.
+pub(super) fn covers_world(range: &IpNet) -> bool {
+    match range {
+        IpNet::V4(range) => range.prefix_len() < 8,
+        IpNet::V6(range) => range.prefix_len() < 7,
     }
 }
 

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    KeyFacts, LogGroupFacts, RoleFacts, RoleUse, SecurityGroupFacts, Texts, World, key, log_group,
-    observed::listing, role, security_group,
+    KeyFacts, LogGroupFacts, RoleFacts, RoleUse, SecurityGroupFacts, StoreFacts, Texts, World, key,
+    log_group, observed::listing, role, security_group, store,
 };
 use crate::{
     model::{Criticality, DataClass, Environment, Naming, Runtime, Service, State, TagKey},
@@ -29,6 +29,8 @@ pub struct ServiceFacts {
     pub log_groups: BTreeMap<String, LogGroupFacts>,
     /// Its security groups; `security_group` in a check.
     pub security_groups: BTreeMap<String, SecurityGroupFacts>,
+    /// The stores that it owns, as `dynamodb:table/sessions`; `store` in a check.
+    pub stores: BTreeMap<String, StoreFacts>,
 }
 
 /// What is true of a service as a whole.
@@ -115,6 +117,7 @@ pub(super) fn facts(world: &World<'_>, service: &Service) -> ServiceFacts {
         security_groups: named(&world.desired.security_group, versions(), |name, group| {
             security_group::facts(world, name, Some(group))
         }),
+        stores: store::facts(world, service),
     }
 }
 

@@ -31,11 +31,21 @@ pub enum Variable {
     LogGroup,
     /// A security group.
     SecurityGroup,
+    /// A subnet.
+    Subnet,
+    /// The VPC.
+    Vpc,
+    /// A flow log of the VPC.
+    FlowLog,
+    /// An endpoint of the VPC.
+    VpcEndpoint,
+    /// A store that a service owns.
+    Store,
 }
 
 impl Variable {
     /// Every variable.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: &'static [Self] = &[
         Self::Account,
         Self::Environment,
         Self::Boundary,
@@ -44,17 +54,26 @@ impl Variable {
         Self::Key,
         Self::LogGroup,
         Self::SecurityGroup,
+        Self::Subnet,
+        Self::Vpc,
+        Self::FlowLog,
+        Self::VpcEndpoint,
+        Self::Store,
     ];
 
     /// The kind of resource that it stands for; none for what is judged as a whole.
     pub fn kind(self) -> Option<KindName> {
         match self {
-            Self::Account | Self::Environment | Self::Service => None,
+            Self::Account | Self::Environment | Self::Service | Self::Store => None,
             Self::Boundary => Some(KindName::IamPolicy),
             Self::Role => Some(KindName::IamRole),
             Self::Key => Some(KindName::KmsKey),
             Self::LogGroup => Some(KindName::LogGroup),
             Self::SecurityGroup => Some(KindName::SecurityGroup),
+            Self::Subnet => Some(KindName::Subnet),
+            Self::Vpc => Some(KindName::Vpc),
+            Self::FlowLog => Some(KindName::FlowLog),
+            Self::VpcEndpoint => Some(KindName::VpcEndpoint),
         }
     }
 
@@ -69,12 +88,17 @@ impl Variable {
             Self::Key => "key",
             Self::LogGroup => "log_group",
             Self::SecurityGroup => "security_group",
+            Self::Subnet => "subnet",
+            Self::Vpc => "vpc",
+            Self::FlowLog => "flow_log",
+            Self::VpcEndpoint => "vpc_endpoint",
+            Self::Store => "store",
         }
     }
 
     /// The variable of that name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|v| v.as_str() == name)
+        Self::ALL.iter().copied().find(|v| v.as_str() == name)
     }
 
     /// Where its facts are; `*` is any name.
@@ -88,6 +112,11 @@ impl Variable {
             Self::Key => &["services", "*", "keys", "*"],
             Self::LogGroup => &["services", "*", "log_groups", "*"],
             Self::SecurityGroup => &["services", "*", "security_groups", "*"],
+            Self::Subnet => &["environment", "subnets", "*"],
+            Self::Vpc => &["environment", "vpcs", "*"],
+            Self::FlowLog => &["environment", "flow_logs", "*"],
+            Self::VpcEndpoint => &["environment", "vpc_endpoints", "*"],
+            Self::Store => &["services", "*", "stores", "*"],
         }
     }
 

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bank;
+mod endpoints;
 mod library;
 mod records;
 mod refusals;
 mod schemas;
 mod tampering;
+mod tampering_network;
 mod unread;
 
 use std::sync::OnceLock;

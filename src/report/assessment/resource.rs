@@ -21,18 +21,45 @@ pub struct ResourceView {
 
 /// The resource at a path of the facts, as `services.login.roles.login-v1`.
 pub(super) fn at(variable: Variable, path: &str, snapshot: &Snapshot) -> ResourceView {
-    let steps: Vec<&str> = path.split('.').collect();
+    // A service's table lies one step deeper; names may have dots.
+    let depth = if path.starts_with("services.") { 4 } else { 3 };
+    let steps: Vec<&str> = path.splitn(depth, '.').collect();
     let last = steps.last().copied().unwrap_or_default();
     let name = match variable {
         Variable::Service => steps.get(1).copied().unwrap_or_default().to_owned(),
         Variable::Environment => snapshot.environment.to_string(),
         Variable::Account => snapshot.account.to_string(),
+        Variable::Store => return store(path, snapshot),
         _ => return of(address(variable, last), snapshot),
     };
     ResourceView {
         kind: words(variable),
         name,
         id: None,
+    }
+}
+
+/// A store by the target that stands in the facts, as `dynamodb:table/a.b`.
+fn store(path: &str, snapshot: &Snapshot) -> ResourceView {
+    let (_, target) = path.split_once(".stores.").unwrap_or_default();
+    let (kind, name) = target.split_once('/').unwrap_or_default();
+    let kind = match kind {
+        "dynamodb:table" => KindName::DynamodbTable,
+        "s3:bucket" => KindName::S3Bucket,
+        "sqs:queue" => KindName::SqsQueue,
+        "sns:topic" => KindName::SnsTopic,
+        "secretsmanager:secret" => KindName::Secret,
+        _ => {
+            return ResourceView {
+                kind: "database",
+                name: name.to_owned(),
+                id: None,
+            };
+        }
+    };
+    ResourceView {
+        name: name.to_owned(),
+        ..of(Address::new(kind, name), snapshot)
     }
 }
 
@@ -46,6 +73,9 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
         name: match address.kind {
             KindName::KmsKey => naming.alias(logical),
             KindName::LogGroup => naming.log_group(logical),
+            // What others put into the VPC has no name of ours.
+            KindName::VpcEndpoint if logical.starts_with("vpce-") => logical.to_owned(),
+            KindName::DynamodbTable | KindName::SqsQueue | KindName::Secret => logical.to_owned(),
             _ => naming.prefixed(logical),
         },
         id: id.map(|id| id.arn.clone().unwrap_or_else(|| id.id.clone())),
@@ -63,9 +93,6 @@ pub(super) fn words(variable: Variable) -> &'static str {
         Variable::Environment => "environment",
         Variable::Boundary => "permissions boundary",
         Variable::Service => "service",
-        Variable::Role => "role",
-        Variable::Key => "key",
-        Variable::LogGroup => "log group",
-        Variable::SecurityGroup => "security group",
+        other => other.kind().map_or(other.as_str(), KindName::words),
     }
 }

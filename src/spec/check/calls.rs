@@ -2,7 +2,7 @@
 
 use super::Declared;
 use crate::{
-    model::{Call, Criticality, Runtime, Service, State},
+    model::{Call, Criticality, Runtime, Service, State, Store},
     spec::{code::Code, diagnostic::Draft, path::YamlPath, suggest},
 };
 
@@ -153,7 +153,8 @@ fn repeated(service: &Service) -> Vec<Draft> {
     let mut problems = twice(calls.collect(), &place.clone().key("calls"));
     problems.extend(twice(ingress.collect(), &place.clone().key("ingress")));
     problems.extend(twice(egress.collect(), &place.clone().key("egress")));
-    problems.extend(twice(service.stores.iter().collect(), &place.key("stores")));
+    let stores = service.stores.iter().map(Store::target);
+    problems.extend(twice(stores.collect(), &place.key("stores")));
     problems
 }
 

@@ -4,6 +4,7 @@
 mod access;
 mod calls;
 mod docs;
+mod managed;
 mod names;
 mod network;
 mod principals;
@@ -28,10 +29,11 @@ pub(super) struct Declared<'s> {
 
 /// What can be asked of the services alone.
 pub(super) fn services(declared: &Declared<'_>) -> Vec<Draft> {
-    let checks: [fn(&Declared<'_>) -> Vec<Draft>; 7] = [
+    let checks: [fn(&Declared<'_>) -> Vec<Draft>; 8] = [
         calls::calls,
         calls::duplicates,
         docs::links,
+        managed::managed,
         network::listeners,
         network::open,
         stores::stores,
@@ -42,10 +44,13 @@ pub(super) fn services(declared: &Declared<'_>) -> Vec<Draft> {
 
 /// What needs the environment too; `own` are the frameworks that the bank brings itself.
 pub(super) fn environment(environment: &Environment, own: &BTreeSet<FrameworkId>) -> Vec<Draft> {
-    let checks: [fn(&Environment) -> Vec<Draft>; 7] = [
+    let checks: &[fn(&Environment) -> Vec<Draft>] = &[
         names::too_long,
         names::collisions,
+        names::reserved,
         network::size,
+        network::subnets,
+        network::lambda_interfaces,
         network::inside,
         principals::roles,
         principals::duties,

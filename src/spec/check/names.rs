@@ -11,6 +11,19 @@ use crate::{
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 const LONGEST: usize = 64;
 
+/// What the environment's own resources are called, or begin with before a hyphen.
+const RESERVED: [&str; 9] = [
+    "alarms",
+    "audit",
+    "audit-trail",
+    "boundary",
+    "config",
+    "endpoints",
+    "flow",
+    "flow-logs",
+    "trail",
+];
+
 /// One role of one version of a service.
 struct RoleOf<'e> {
     service: &'e ServiceName,
@@ -99,4 +112,18 @@ fn collision(first: &RoleOf<'_>, second: &RoleOf<'_>) -> Draft {
     )
     .help("rename one of the services or versions")
     .path(YamlPath::service(service).key("service"))
+}
+
+/// Services that would bear the name of something that belongs to no service.
+pub(super) fn reserved(environment: &Environment) -> Vec<Draft> {
+    let names = environment.services.keys();
+    names
+        .filter(|name| RESERVED.contains(&name.as_str()))
+        .map(|name| {
+            let text = format!("`{name}` is a name of the environment's own resources");
+            Draft::new(Code::ReservedName, text)
+                .help("name the service after its purpose")
+                .path(YamlPath::service(name).key("service"))
+        })
+        .collect()
 }

@@ -4,7 +4,7 @@ use ipnet::Ipv4Net;
 
 use super::Declared;
 use crate::{
-    model::{Environment, Peer, Runtime, Service},
+    model::{Environment, Peer, Runtime, Service, State, SubnetPlan},
     spec::{code::Code, diagnostic::Draft, path::YamlPath},
 };
 
@@ -118,6 +118,65 @@ pub(super) fn size(environment: &Environment) -> Vec<Draft> {
         )
         .help("choose a prefix from /16 (65,536 addresses) to /28 (16 addresses)")
         .path(YamlPath::root().key("network").key("cidr")),
+    ]
+}
+
+/// The plan of the subnets, where they are made here.
+pub(super) fn subnets(environment: &Environment) -> Vec<Draft> {
+    let network = &environment.network;
+    let size_is_told = network.cidr.prefix_len() > 28;
+    if network.vpc.is_some() || size_is_told {
+        return Vec::new();
+    }
+    let path = || YamlPath::root().key("network");
+    let plan = match SubnetPlan::of(network.cidr) {
+        Ok(plan) => plan,
+        Err(error) => {
+            let draft = Draft::new(Code::NetworkTooSmall, error.to_string());
+            let draft = draft.help("choose a /24 or larger");
+            return vec![draft.path(path().key("cidr"))];
+        }
+    };
+    let errors = network
+        .zones
+        .iter()
+        .filter_map(|zone| plan.private(zone).err());
+    errors
+        .map(|error| {
+            Draft::new(Code::UnknownZone, error.to_string())
+                .help("name the zones of the Region by their letters")
+                .path(path().key("zones"))
+        })
+        .collect()
+}
+
+/// Network interfaces that Lambda may have in a VPC, by default.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const INTERFACES: usize = 250;
+
+/// Lambda makes an interface for each pair of a subnet and a security group.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+pub(super) fn lambda_interfaces(environment: &Environment) -> Vec<Draft> {
+    let functions = environment.services.values().filter(|service| {
+        service.runtime == Runtime::Lambda && !matches!(service.state, State::Retired { .. })
+    });
+    let groups: usize = functions.map(|service| service.versions.len()).sum();
+    let zones = environment.network.zones.len();
+    let needed = groups * zones;
+    if needed <= INTERFACES {
+        return Vec::new();
+    }
+    vec![
+        Draft::new(
+            Code::LambdaInterfaces,
+            format!(
+                "{groups} versions of Lambda functions in {zones} zones need {needed} network \
+                 interfaces, {} more than the {INTERFACES} that a VPC has by default",
+                needed - INTERFACES
+            ),
+        )
+        .help("ask AWS for a higher quota, use fewer zones, or run some services on ECS")
+        .path(YamlPath::root().key("network")),
     ]
 }
 

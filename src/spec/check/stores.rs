@@ -4,27 +4,42 @@ use std::collections::BTreeMap;
 
 use super::Declared;
 use crate::{
-    model::{ServiceName, Store, StoreKind},
+    model::{AUDIT, AUDIT_ACCESS, KindName, ServiceName, Store, StoreKind},
     spec::{code::Code, diagnostic::Draft, path::YamlPath},
 };
+
+/// Kinds and logical names that the environment itself uses.
+const RESERVED: [(Option<KindName>, &str); 3] = [
+    (Some(KindName::S3Bucket), AUDIT),
+    (Some(KindName::S3Bucket), AUDIT_ACCESS),
+    (Some(KindName::SnsTopic), "alarms"),
+];
 
 /// Everything about stores.
 pub(super) fn stores(declared: &Declared<'_>) -> Vec<Draft> {
     let owners = owners(declared);
     let mut problems = owned_twice(declared, &owners);
     problems.extend(names(declared));
+    problems.extend(taken(declared));
     problems.extend(foreign(declared, &owners));
     problems
 }
 
-type Owners<'s> = BTreeMap<&'s Store, &'s ServiceName>;
+/// Kind and name: what else is said of a store does not make it another one.
+type Identity<'s> = (StoreKind, &'s str);
+type Owners<'s> = BTreeMap<Identity<'s>, (&'s Store, &'s ServiceName)>;
+
+fn identity(store: &Store) -> Identity<'_> {
+    (store.kind, &store.name)
+}
 
 /// The first owner of each store, by name of service.
 fn owners<'s>(declared: &Declared<'s>) -> Owners<'s> {
     let mut owners = Owners::new();
     for service in declared.services.values() {
         for store in &service.stores {
-            owners.entry(store).or_insert(&service.name);
+            let owner = (store, &service.name);
+            owners.entry(identity(store)).or_insert(owner);
         }
     }
     owners
@@ -45,7 +60,9 @@ fn each<'s>(
 fn owned_twice(declared: &Declared<'_>, owners: &Owners<'_>) -> Vec<Draft> {
     each(declared)
         .filter_map(|(service, store, path)| {
-            let owner = owners.get(store).filter(|owner| **owner != service)?;
+            let (_, owner) = owners
+                .get(&identity(store))
+                .filter(|owner| owner.1 != service)?;
             let what = format!("`{}` belongs to `{owner}` already", store.name);
             Some(
                 Draft::new(Code::StoreOwnedTwice, what)
@@ -68,6 +85,22 @@ fn names(declared: &Declared<'_>) -> Vec<Draft> {
                 );
                 Draft::new(Code::StoreName, what).help(rule).path(path)
             })
+        })
+        .collect()
+}
+
+/// What the environment itself has goes by these logical names.
+fn taken(declared: &Declared<'_>) -> Vec<Draft> {
+    each(declared)
+        .filter(|(_, store, _)| {
+            let kind = store.resource();
+            RESERVED.contains(&(kind, store.name.as_str()))
+        })
+        .map(|(_, store, path)| {
+            let what = format!("`{}` is a name of the environment's own", store.name);
+            Draft::new(Code::StoreName, what)
+                .help("give the store a name that says what is in it")
+                .path(path)
         })
         .collect()
 }
@@ -100,7 +133,12 @@ fn name_rule(store: &Store) -> (bool, &'static str) {
             "3 to 255 letters, digits or any of _.-",
         ),
         StoreKind::S3 => (
-            within(3, 63) && lower && made_of(".-") && ends && !name.contains(".."),
+            within(3, 63)
+                && lower
+                && made_of(".-")
+                && ends
+                && !name.contains("..")
+                && unreserved(name),
             "3 to 63 lower-case letters, digits, hyphens or dots, beginning and ending with a letter or digit",
         ),
         StoreKind::Sqs => (
@@ -127,6 +165,16 @@ fn name_rule(store: &Store) -> (bool, &'static str) {
     }
 }
 
+/// Names that look like an address, and those that S3 keeps for itself.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
+fn unreserved(name: &str) -> bool {
+    const BEGINNINGS: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
+    const ENDINGS: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+    !BEGINNINGS.iter().any(|text| name.starts_with(text))
+        && !ENDINGS.iter().any(|text| name.ends_with(text))
+        && name.parse::<std::net::Ipv4Addr>().is_err()
+}
+
 fn made_of_fifo(name: &str) -> bool {
     let stem = name.strip_suffix(".fifo").unwrap_or(name);
     !stem.is_empty()
@@ -140,8 +188,8 @@ fn foreign(declared: &Declared<'_>, owners: &Owners<'_>) -> Vec<Draft> {
     let mut problems = Vec::new();
     for service in declared.services.values() {
         for (index, access) in service.access.iter().enumerate() {
-            let found = owners.iter().find(|(store, _)| store.holds(&access.to));
-            if let Some((store, owner)) = found.filter(|(_, owner)| **owner != &service.name) {
+            let found = owners.values().find(|(store, _)| store.holds(&access.to));
+            if let Some((store, owner)) = found.filter(|(_, owner)| *owner != &service.name) {
                 let list = YamlPath::service(&service.name).key("access");
                 let what = format!("`{}` is a store of `{owner}`", store.name);
                 problems.push(

@@ -43,6 +43,60 @@ fn a_network_that_is_no_vpc() {
 }
 
 #[test]
+fn a_network_without_room_for_its_subnets() {
+    assert_snapshot!(Bank::new().edit(ENVIRONMENT, "10.40.0.0/16", "10.40.0.0/26").refused(), @r#"
+    network-too-small
+
+      × 10.40.0.0/26 has 64 addresses, 4 for each zone's private subnet; AWS makes no subnet of fewer than 16, so at least a /24 is needed
+        ╭─[bank/environment.yaml:14:17]
+     13 │   break_glass: arn:aws:iam::111122223333:role/emergency
+     14 │ network: {cidr: 10.40.0.0/26}
+        ·                 ──────┬─────
+        ·                       ╰── network.cidr
+     15 │ audit: {log_days: 400, max_log_days: 731}
+        ╰────
+      help: choose a /24 or larger
+    "#);
+}
+
+#[test]
+fn a_zone_that_no_region_has() {
+    let zones = "{cidr: 10.40.0.0/16, zones: [a, z]}";
+    assert_snapshot!(Bank::new().edit(ENVIRONMENT, "{cidr: 10.40.0.0/16}", zones).refused(), @r#"
+    unknown-zone
+
+      × there is no zone `z` in any Region: zones are a to h here
+        ╭─[bank/environment.yaml:14:31]
+     13 │   break_glass: arn:aws:iam::111122223333:role/emergency
+     14 │ network: {cidr: 10.40.0.0/16, zones: [a, z]}
+        ·                               ──┬──
+        ·                                 ╰── network.zones
+     15 │ audit: {log_days: 400, max_log_days: 731}
+        ╰────
+      help: name the zones of the Region by their letters
+    "#);
+}
+
+#[test]
+fn more_functions_than_interfaces() {
+    let versions: Vec<String> = (1..=84).map(|n| format!("v{n}")).collect();
+    let many = format!("runtime: lambda\nversions: [{}]", versions.join(", "));
+    assert_snapshot!(Bank::new().edit(MAIL, "runtime: lambda", &many).warned(), @r#"
+    lambda-interfaces
+
+      ⚠ 84 versions of Lambda functions in 3 zones need 252 network interfaces, 2 more than the 250 that a VPC has by default
+        ╭─[bank/environment.yaml:14:1]
+     13 │   break_glass: arn:aws:iam::111122223333:role/emergency
+     14 │ network: {cidr: 10.40.0.0/16}
+        · ───┬───
+        ·    ╰── network
+     15 │ audit: {log_days: 400, max_log_days: 731}
+        ╰────
+      help: ask AWS for a higher quota, use fewer zones, or run some services on ECS
+    "#);
+}
+
+#[test]
 fn a_principal_that_is_no_role() {
     assert_snapshot!(Bank::new().edit(ENVIRONMENT, "role/emergency", "user/emergency").refused(), @r#"
     not-a-role

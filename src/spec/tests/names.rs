@@ -107,3 +107,22 @@ fn card_data_without_pci() {
       help: add pci-dss@4.0.1 to `frameworks`
     "#);
 }
+
+#[test]
+fn a_service_called_like_the_environments_own() {
+    assert_snapshot!({
+        let service = "service: audit\npurpose: P.\nowner: o\ncriticality: low\ndata: [internal]\nruntime: lambda\n";
+        Bank::new().write("bank/services/audit.yaml", service).refused()
+    }, @r#"
+    reserved-name
+
+      × `audit` is a name of the environment's own resources
+       ╭─[bank/services/audit.yaml:1:10]
+     1 │ service: audit
+       ·          ──┬──
+       ·            ╰── service
+     2 │ purpose: P.
+       ╰────
+      help: name the service after its purpose
+    "#);
+}

@@ -62,12 +62,12 @@ pub fn digital_bank() -> &'static Environment {
     &BANK.0
 }
 
-/// What is wanted where nothing is wanted any more.
+/// What is wanted where nothing of the bank is wanted any more: what others manage stays.
 pub fn nothing() -> Desired {
     Desired {
         resources: Resources::default(),
         owners: Default::default(),
-        verified: Default::default(),
+        verified: desired().verified.clone(),
     }
 }
 

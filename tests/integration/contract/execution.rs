@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use strongroom::{
-    account::CallErrorKind::{self, Denied, Failed, Gone, NotYetConsistent, Throttled},
+    account::CallErrorKind::{self, Denied, Failed, Gone, NotYetConsistent, Pending, Throttled},
     apply::{self, Event, Outcome},
     model::Address,
     plan::{self, Plan, order},
@@ -122,6 +122,49 @@ fn waiting_ends() {
     assert_eq!(account.sent("log_group/login", "CreateLogGroup"), 8);
 }
 
+/// Interfaces of functions linger: nothing failed, and the next run finishes it.
+#[test]
+fn what_aws_still_holds_is_pending_and_not_failed() {
+    let bank = Bank::sandbox().applied();
+    let plan = plan::compare(&nothing(), &bank.observed());
+    let account = Faulty::new(
+        &bank.account,
+        fails(
+            "security_group/login-v1",
+            "DeleteSecurityGroup",
+            99,
+            Pending,
+        ),
+    );
+    let outcome = run(&account, &bank, &plan);
+    let pending: Vec<String> = outcome
+        .pending
+        .keys()
+        .map(|node| node.address.to_string())
+        .collect();
+    assert_eq!(pending, ["security_group/login-v1"]);
+    assert!(outcome.failed.is_empty(), "{:#?}", outcome.failed);
+    assert!(!outcome.complete());
+    let skipped = outcome.skipped.keys().map(|node| node.address.to_string());
+    assert!(
+        skipped
+            .into_iter()
+            .any(|address| address == "vpc/bank-prod")
+    );
+    assert_eq!(
+        account.sent("security_group/login-v1", "DeleteSecurityGroup"),
+        24,
+        "minutes are waited for"
+    );
+    let text = strongroom::report::outcome::human(&plan, &outcome);
+    assert!(
+        text.contains("1 pending") && text.contains("45 minutes"),
+        "{text}"
+    );
+    let again = plan::compare(&nothing(), &bank.observed());
+    assert!(bank.execute(&again).complete());
+}
+
 #[test]
 fn what_is_gone_already_is_deleted() {
     let bank = Bank::sandbox().applied();
@@ -146,7 +189,7 @@ fn an_interruption_begins_nothing_new_and_finishes_what_is_under_way() {
             assert!(done < 5, "nothing begins after the interruption");
             started += 1;
         }
-        Event::Done(_) | Event::Failed(..) => {
+        Event::Done(_) | Event::Failed(..) | Event::Pending(..) => {
             done += 1;
             if done == 5 {
                 go.send(true).unwrap();

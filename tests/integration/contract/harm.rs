@@ -12,6 +12,7 @@ use super::bank::{Bank, nothing};
 
 const ROLE: &str = "iam_role/login-v1";
 const KEY: &str = "kms_key/login";
+const BUCKET: &str = "s3_bucket/audit";
 const LOG: &str = "log_group/login";
 
 fn bank() -> Bank {
@@ -190,7 +191,11 @@ fn what_widens_needs_a_consent_that_names_it() {
 fn a_rule_on_a_group_that_exists_widens_and_one_on_a_new_group_does_not() {
     let bank = bank();
     let new = bank.observed();
-    assert!(guard(&Bank::sandbox().plan(), &Consent::default()).is_ok());
+    let named = Consent {
+        lock: true,
+        ..Consent::default()
+    };
+    assert!(guard(&Bank::sandbox().plan(), &named).is_ok());
     let name = new
         .resources
         .security_group_rule
@@ -243,6 +248,49 @@ fn what_destroys_needs_a_consent_that_names_it() {
         ),
         Ok(())
     );
+}
+
+#[test]
+fn what_nobody_can_undo_needs_the_name_of_the_environment() {
+    let everything_else = Consent {
+        lock: false,
+        ..Consent::everything()
+    };
+    let weaker = |retention: Value| {
+        bank()
+            .tampered(BUCKET, |bucket| bucket["retention"] = retention)
+            .plan()
+    };
+    let governance = weaker(json!({"mode": "GOVERNANCE", "days": 3650}));
+    let shorter = weaker(json!({"mode": "COMPLIANCE", "days": 30}));
+    for plan in [Bank::sandbox().plan(), governance, shorter] {
+        let Err(Refusal::Harms(refused)) = guard(&plan, &everything_else) else {
+            panic!("a lock passed without the name");
+        };
+        let told: Vec<_> = refused
+            .iter()
+            .map(|h| (h.kind, h.address.to_string()))
+            .collect();
+        assert_eq!(told, [(HarmKind::Locks, BUCKET.to_owned())]);
+        assert_eq!(guard(&plan, &Consent::everything()), Ok(()));
+    }
+    let longer = weaker(json!({"mode": "COMPLIANCE", "days": 3650}));
+    let harms = harms(&longer);
+    assert_eq!(harms.len(), 1, "{harms:?}");
+    assert_eq!(harms[0].kind, HarmKind::Destroys, "it shortens");
+}
+
+#[test]
+fn what_is_locked_stays_and_its_key_with_it() {
+    let bank = bank();
+    let plan = strongroom::plan::compare(&nothing(), &bank.observed());
+    for address in [BUCKET, "kms_key/audit"] {
+        let address: Address = address.parse().unwrap();
+        assert!(plan.retained.contains(&address), "{address}");
+        assert!(!plan.steps.contains_key(&address), "{address}");
+    }
+    let trail = "trail/audit".parse().unwrap();
+    assert_eq!(plan.steps[&trail].action, Action::Delete);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is compiled survives the way through AWS: shown as ids, and linked again, it is the same.
 
 use strongroom::{
+    model::KindName,
     resource::{Linked, Ref, Resources},
     snapshot::{Ids, link},
 };
@@ -10,7 +11,10 @@ use super::bank::{Bank, compiled, environment};
 /// Every reference as AWS shows it: an ARN, or an id where there is no ARN.
 fn shown(mut resources: Resources, ids: &Ids) -> Resources {
     resources.each_ref(&mut |reference| {
-        if let Ref::To(address) = reference {
+        // A log group is shown by its name, and known by it.
+        if let Ref::To(address) = reference
+            && address.kind != KindName::LogGroup
+        {
             let physical = &ids[address];
             let shown = physical.arn.as_ref().unwrap_or(&physical.id);
             *reference = Ref::literal(shown.clone());

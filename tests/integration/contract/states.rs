@@ -13,7 +13,7 @@ use super::bank::{Bank, compiled, desired, digital_bank};
 /// Tamperings of the bank under a few seeds: a different resource each time.
 pub static TAMPERINGS: LazyLock<Vec<Tampering>> = LazyLock::new(|| {
     (0..3)
-        .flat_map(|seed| tamperings(&desired().resources, seed).tamperings)
+        .flat_map(|seed| tamperings(&desired().managed_resources(), seed).tamperings)
         .collect()
 });
 

@@ -32,7 +32,7 @@ fn a_report_verifies_for_machines_too() {
         assert!(json["steps"][step]["held"].is_string(), "{step}: {json}");
     }
     let head = format!("--head {digest}");
-    bundle.verify(&head).exits(0).says("the pinned head");
+    bundle.verify(&head).exits(0).says("up to the pinned head");
 }
 
 #[test]

@@ -164,13 +164,16 @@ pub fn service(moto: &Moto, name: &str) -> Vec<Step> {
     ]
 }
 
-/// Makes the VPC that the environment finds by its tag.
+/// Makes the VPC of an environment beside Strongroom, under the name and tag that it looks for.
 pub async fn vpc(moto: &Moto, environment: &str) -> String {
     use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
     let tag = Tag::builder().key(TagKey::ENVIRONMENT).value(environment);
+    let name = Tag::builder().key("Name");
+    let name = name.value(format!("{environment}-{environment}"));
     let tags = TagSpecification::builder()
         .resource_type(ResourceType::Vpc)
-        .tags(tag.build());
+        .tags(tag.build())
+        .tags(name.build());
     let made = aws_sdk_ec2::Client::new(&moto.config())
         .create_vpc()
         .cidr_block("10.40.0.0/16")

@@ -7,10 +7,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{
-    bank,
-    estate::{SHIPPED_ACCOUNT, written},
-};
+use super::estate::{SHIPPED_ACCOUNT, written};
 use crate::moto::Moto;
 
 const SPEC: &str = "sandbox.yaml";
@@ -34,7 +31,6 @@ struct Answer {
 impl Shell {
     async fn open() -> Option<Self> {
         let moto = Moto::start().await?;
-        bank::vpc(&moto, "sandbox").await;
         let folder = tempfile::tempdir().expect("a folder");
         Some(Self {
             spec: written(SPEC, &moto, &folder),

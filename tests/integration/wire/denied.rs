@@ -9,7 +9,7 @@ use strongroom::{
     snapshot::Snapshot,
 };
 
-use super::{bank, denier::denying, difference, observe, send};
+use super::{bank, denier::denying, difference, law_network, law_stores, observe, send};
 use crate::moto::{ENVIRONMENT, Moto};
 
 /// The facets that each read shows. A kind alone means its listing.
@@ -48,18 +48,132 @@ fn shown() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("kms:ListGrants", vec!["kms_key.grants"]),
         (
             "tag:GetResources",
-            vec!["kms_key", "kms_key.tags", "log_group.tags"],
+            vec![
+                "dynamodb_table",
+                "dynamodb_table.tags",
+                "kms_key",
+                "kms_key.tags",
+                "log_group.tags",
+                "secret",
+                "sqs_queue",
+                "sqs_queue.tags",
+            ],
         ),
         ("logs:DescribeLogGroups", vec!["log_group"]),
-        ("ec2:DescribeVpcs", vec!["vpc", groups, rules]),
-        ("ec2:DescribeSecurityGroups", vec![groups, rules]),
+        ("ec2:DescribeFlowLogs", vec!["flow_log"]),
+        ("ec2:DescribeVpcEndpoints", vec!["vpc_endpoint"]),
+        (
+            "ec2:DescribeSecurityGroups",
+            vec![groups, rules, "vpc.default_group"],
+        ),
         (
             "ec2:DescribeSecurityGroupRules",
-            vec!["security_group.default_egress", rules],
+            vec!["security_group.default_egress", rules, "vpc.default_group"],
+        ),
+        (
+            "dynamodb:DescribeTable",
+            vec![
+                "dynamodb_table.billing",
+                "dynamodb_table.deletion_protected",
+                "dynamodb_table.key",
+                "dynamodb_table.kms_key",
+            ],
+        ),
+        (
+            "dynamodb:DescribeContinuousBackups",
+            vec!["dynamodb_table.recovery"],
+        ),
+        ("dynamodb:GetResourcePolicy", vec!["dynamodb_table.policy"]),
+        (
+            "secretsmanager:DescribeSecret",
+            vec!["secret.kms_key", "secret.pending_deletion", "secret.tags"],
+        ),
+        ("secretsmanager:GetResourcePolicy", vec!["secret.policy"]),
+        (
+            "sqs:GetQueueAttributes",
+            vec!["sqs_queue.kms_key", "sqs_queue.policy"],
         ),
     ]
+    .into_iter()
+    .chain(shown_of_the_network())
     .map(|(api, facets)| (api, facets.into_iter().collect()))
-    .into()
+    .collect()
+}
+
+fn shown_of_the_network() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
+        (
+            "ec2:DescribeVpcs",
+            vec![
+                "vpc",
+                "subnet",
+                "route_table",
+                "network_acl",
+                "nat_gateway",
+                "vpc_endpoint",
+                "flow_log",
+                "security_group",
+                "security_group_rule",
+                "internet_gateway.vpc",
+            ],
+        ),
+        (
+            "ec2:DescribeVpcAttribute",
+            vec!["vpc.dns_hostnames", "vpc.dns_support"],
+        ),
+        ("ec2:DescribeSubnets", vec!["subnet", "nat_gateway.subnet"]),
+        (
+            "ec2:DescribeNetworkInterfaces",
+            vec!["subnet.public_interfaces"],
+        ),
+        (
+            "ec2:DescribeRouteTables",
+            vec!["route_table", "subnet.route_table", "vpc.main_routes"],
+        ),
+        (
+            "ec2:DescribeNetworkAcls",
+            vec!["network_acl", "subnet.network_acl", "vpc.default_acl"],
+        ),
+        (
+            "ec2:DescribeInternetGateways",
+            vec!["internet_gateway", "route_table.routes", "vpc.gateways"],
+        ),
+        (
+            "ec2:DescribeAddresses",
+            vec!["elastic_ip", "nat_gateway.address"],
+        ),
+        (
+            "ec2:DescribeNatGateways",
+            vec![
+                "nat_gateway",
+                "route_table.routes",
+                "subnet.public_interfaces",
+                "vpc.gateways",
+            ],
+        ),
+        (
+            "ec2:DescribeEgressOnlyInternetGateways",
+            vec!["vpc.gateways"],
+        ),
+        (
+            "ec2:DescribeVpcPeeringConnections",
+            vec!["vpc.interconnects"],
+        ),
+        (
+            "ec2:DescribeTransitGatewayVpcAttachments",
+            vec!["vpc.interconnects"],
+        ),
+        ("ec2:DescribeVpnGateways", vec!["vpc.interconnects"]),
+    ]
+}
+
+/// One of each.
+fn stores() -> [bank::Step; 3] {
+    [
+        law_stores::table("sessions"),
+        law_stores::queue("jobs"),
+        law_stores::secret("login/signing"),
+    ]
 }
 
 /// What a snapshot could not read because `api` was denied.
@@ -87,7 +201,9 @@ async fn a_denied_read_hides_what_it_shows_and_nothing_else() {
     let mut ids = observe(&moto, &aws).await.ids;
     let steps = [bank::boundary()]
         .into_iter()
-        .chain(bank::service(&moto, "login"));
+        .chain(bank::service(&moto, "login"))
+        .chain(stores())
+        .chain(law_network::everything());
     for (address, call) in steps {
         send(&aws, &address, &call, &mut ids).await;
     }

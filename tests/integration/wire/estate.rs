@@ -20,7 +20,6 @@ use strongroom::{
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use super::bank;
 use crate::moto::Moto;
 
 /// The account of the shipped specifications.
@@ -38,7 +37,7 @@ pub struct Estate {
 }
 
 impl Estate {
-    /// A shipped environment in an account that holds its VPC and nothing else.
+    /// A shipped environment in an account that holds nothing else.
     pub async fn shipped(name: &str) -> Option<Self> {
         let moto = Moto::start().await?;
         let folder = tempfile::tempdir().expect("a folder");
@@ -47,10 +46,9 @@ impl Estate {
         Some(Self::over(moto, loaded.environment).await)
     }
 
-    /// An environment in an account that holds its VPC and nothing else.
+    /// An environment in an account that holds nothing else.
     pub async fn over(moto: Moto, mut environment: Environment) -> Self {
         environment.account = moto.account.clone();
-        bank::vpc(&moto, environment.name.as_str()).await;
         let catalogue = Catalogue::vendored().expect("the catalogue");
         Self {
             aws: moto.aws(),

@@ -21,19 +21,28 @@ use super::{
 use crate::moto::{ENVIRONMENT, Moto};
 
 /// What moto does not show, though AWS does: see `docs/emulators.md`.
-const GAPS: [&str; 2] = ["class", "deletion_protected"];
+const GAPS: [&str; 3] = ["class", "deletion_protected", "selectors"];
 
 /// Sends the steps one by one and holds the law after each.
-async fn walk(moto: &Moto, steps: &[Step]) -> Snapshot {
+pub(super) async fn walk(moto: &Moto, steps: &[Step]) -> Snapshot {
+    let each: Vec<&[Step]> = steps.iter().map(std::slice::from_ref).collect();
+    stride(moto, &each).await
+}
+
+/// Sends the steps, some of them several at once, and holds the law after each stride: moto is
+/// done with at once what AWS needs minutes for.
+pub(super) async fn stride(moto: &Moto, strides: &[&[Step]]) -> Snapshot {
     let aws = moto.aws();
     let mut seen = observe(moto, &aws).await;
-    for (address, call) in steps {
+    for steps in strides {
         let mut expected = seen.resources.clone();
-        expected.apply(address, call);
-        send(&aws, address, call, &mut seen.ids).await;
+        for (address, call) in *steps {
+            expected.apply(address, call);
+            send(&aws, address, call, &mut seen.ids).await;
+        }
         seen = observe(moto, &aws).await;
         let found = difference(&expected, &seen.resources);
-        assert!(found.is_empty(), "after {call:?} on {address}: {found:#?}");
+        assert!(found.is_empty(), "after {steps:?}: {found:#?}");
         assert_known(&seen);
         assert!(seen.conflicts.is_empty(), "{:?}", seen.conflicts);
     }
@@ -54,7 +63,7 @@ fn assert_known(snapshot: &Snapshot) {
 }
 
 /// Builds what a kind needs, walks its script, and expects it gone at the end.
-async fn law(needs: impl Fn(&Moto) -> Vec<Step>, script: impl Fn(&Moto) -> Vec<Step>) {
+pub async fn law(needs: impl Fn(&Moto) -> Vec<Step>, script: impl Fn(&Moto) -> Vec<Step>) {
     let Some(moto) = Moto::start().await else {
         return;
     };
@@ -65,13 +74,13 @@ async fn law(needs: impl Fn(&Moto) -> Vec<Step>, script: impl Fn(&Moto) -> Vec<S
     assert!(left.is_empty(), "{left:#?}");
 }
 
-fn more() -> Tags {
+pub(super) fn more() -> Tags {
     [("team", "identity"), ("cost", "42")]
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .into()
 }
 
-fn less() -> BTreeSet<String> {
+pub(super) fn less() -> BTreeSet<String> {
     ["cost".to_owned()].into()
 }
 

@@ -16,7 +16,17 @@ use super::estate::Estate;
 
 /// What moto cannot do: the tampering, and the one failure that it ends in. `docs/emulators.md`
 /// tells why of each.
-const IMPOSSIBLE: [(&str, Stage, &str); 8] = [
+const IMPOSSIBLE: &[(&str, Stage, &str)] = &[
+    (
+        "dynamodb_table.kms_key Changed",
+        Stage::Drift,
+        "changed kms_key of dynamodb_table",
+    ),
+    (
+        "dynamodb_table.kms_key Cleared",
+        Stage::Drift,
+        "cleared kms_key of dynamodb_table",
+    ),
     (
         "iam_policy.document.version Changed",
         Stage::Tamper,
@@ -57,6 +67,11 @@ const IMPOSSIBLE: [(&str, Stage, &str); 8] = [
         Stage::Tamper,
         "logs:DisassociateKmsKey",
     ),
+    (
+        "vpc_endpoint.private_dns Changed",
+        Stage::Drift,
+        "private_dns",
+    ),
 ];
 
 /// Moto is consistent at once: what it refuses today it refuses tomorrow, and nobody waits.
@@ -75,7 +90,7 @@ impl Account for AtOnce<'_> {
     ) -> Result<Option<PhysicalId>, CallError> {
         let sent = self.0.send(address, call, ids).await;
         sent.map_err(|error| match error.kind {
-            CallErrorKind::NotYetConsistent => CallError {
+            CallErrorKind::NotYetConsistent | CallErrorKind::Pending => CallError {
                 kind: CallErrorKind::Failed,
                 ..error
             },
@@ -108,7 +123,7 @@ async fn every_tampering_is_found_and_repaired_but_what_moto_cannot_do() {
     let clock = || jiff::Timestamp::UNIX_EPOCH;
     let record = rehearse(&AtOnce(aws), environment, desired, &clock, 7).await;
     assert_eq!(record.found() + IMPOSSIBLE.len(), record.findings.len());
-    assert_eq!(record.by_kind().len(), Resources::KINDS.len());
+    assert_eq!(record.by_kind().len(), kinds(&desired.resources));
     assert_gaps(&record);
     assert_failures(&record);
     for finding in record.findings.iter().filter(|finding| finding.found) {
@@ -122,6 +137,15 @@ async fn every_tampering_is_found_and_repaired_but_what_moto_cannot_do() {
     estate.assert_agreed(&strongroom::plan::compare(desired, last));
 }
 
+/// The kinds that the environment has.
+fn kinds(resources: &Resources) -> usize {
+    let kinds = resources
+        .addresses()
+        .into_iter()
+        .map(|address| address.kind);
+    kinds.collect::<BTreeSet<_>>().len()
+}
+
 /// Not found is what moto cannot do, no more and no less.
 fn assert_gaps(record: &Rehearsal) {
     let lost: BTreeSet<String> = record
@@ -130,7 +154,10 @@ fn assert_gaps(record: &Rehearsal) {
         .filter(|finding| !finding.found)
         .map(of)
         .collect();
-    let listed = IMPOSSIBLE.map(|(what, ..)| what.to_owned()).into();
+    let listed = IMPOSSIBLE
+        .iter()
+        .map(|(what, ..)| (*what).to_owned())
+        .collect();
     assert_eq!(lost, listed, "{:#?}", record.failures);
 }
 

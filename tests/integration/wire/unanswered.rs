@@ -16,7 +16,7 @@ use strongroom::{
         aws::{Aws, Pacing},
     },
     model::{Address, KindName},
-    resource::{LogGroupCall, Ref},
+    resource::{Call, LogGroupCall, Ref},
     snapshot::{Ids, PhysicalId},
 };
 
@@ -53,12 +53,28 @@ fn ids() -> Ids {
             ),
         ),
         (Address::new(KindName::KmsKey, "login"), physical("1", KEY)),
+        (
+            Address::new(KindName::DynamodbTable, "sessions"),
+            physical(
+                "sessions",
+                "arn:aws:dynamodb:eu-west-1:111122223333:table/sessions",
+            ),
+        ),
+        (
+            Address::new(KindName::Secret, "login/signing"),
+            PhysicalId::plain("login/signing"),
+        ),
     ]
     .into()
 }
 
 /// What a call asks: operation and body.
 async fn asked(call: LogGroupCall) -> (String, Value) {
+    asked_at(&Address::new(KindName::LogGroup, "login"), &call.into()).await
+}
+
+/// What a call asks of a resource, whatever the answer: operation and body.
+pub async fn asked_at(address: &Address, call: &Call) -> (String, Value) {
     let nobody = aws_sdk_sts::config::Credentials::new("a", "b", None, None, "test");
     let config = aws_config::SdkConfig::builder()
         .behavior_version(aws_config::BehaviorVersion::v2026_01_12())
@@ -67,8 +83,7 @@ async fn asked(call: LogGroupCall) -> (String, Value) {
         .http_client(http_client_fn(|_, _| SharedHttpConnector::new(Yes)))
         .build();
     let aws = Aws::over(config, Pacing::Unlimited);
-    let address = Address::new(KindName::LogGroup, "login");
-    let sent = aws.send(&address, &call.into(), &ids()).await;
+    let sent = aws.send(address, call, &ids()).await;
     assert_eq!(sent, Ok(None));
     let tape = aws.tape();
     let (asked, _) = tape.exchanges.first_key_value().expect("one exchange");

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     account::aws::error::answer,
-    model::{Address, KindName, TagKey, Tags},
+    model::{AUDIT, Address, KindName, TagKey, Tags},
     resource::{KeyState, KmsKey, Read},
     snapshot::{Conflict, Ids, PhysicalId},
 };
@@ -74,11 +74,16 @@ fn tagged_keys<'a>(
 /// with them the keys, could not be listed.
 pub fn ids_by_tag(owned: &Read<TagsByArn>, target: &Target) -> Ids {
     tagged_keys(owned, target)
-        .filter_map(|(id, tags)| {
-            let address = Address::new(KindName::KmsKey, tags.get(TagKey::SERVICE)?);
-            Some((address, physical(id, target)))
+        .map(|(id, tags)| {
+            let address = Address::new(KindName::KmsKey, owner(tags));
+            (address, physical(id, target))
         })
         .collect()
+}
+
+/// The service that the tags name; the key of the environment itself belongs to none.
+fn owner(tags: &Tags) -> &str {
+    tags.get(TagKey::SERVICE).map_or(AUDIT, String::as_str)
 }
 
 fn physical(id: &str, target: &Target) -> PhysicalId {
@@ -132,7 +137,9 @@ fn claimant(
     let logical = |alias: &String| target.naming.logical_of_alias(alias).map(str::to_owned);
     let mut names: BTreeSet<String> = aliases.iter().filter_map(logical).collect();
     let tagged = tags.known().filter(|tags| target.owns(tags));
-    names.extend(tagged.and_then(|tags| tags.get(TagKey::SERVICE)).cloned());
+    // A service's key that lost its tag is known by its alias.
+    let tagged = tagged.filter(|tags| names.is_empty() || tags.contains_key(TagKey::SERVICE));
+    names.extend(tagged.map(|tags| owner(tags).to_owned()));
     if let (Some(first), 2..) = (names.first(), names.len()) {
         let all: Vec<&str> = names.iter().map(String::as_str).collect();
         return Err(Conflict {

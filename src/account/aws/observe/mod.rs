@@ -1,20 +1,56 @@
 //! Observing: the bulk recipe, in as few calls as AWS allows. Reads only.
 //! What a call does not show is unread; no other facet suffers.
 
+mod access_analyzer;
+mod account_public_access_block;
+mod account_wide;
+mod audit;
+mod bucket_lifecycle;
+mod bucket_sight;
+mod config_recorder;
+mod credential_report;
 mod documents;
+mod dynamodb_table;
+mod ebs_encryption;
 pub(super) mod ec2;
+mod elastic_ip;
+mod flow_log;
 mod found;
+mod gateways;
+mod guardduty_detector;
 mod iam;
 mod iam_policy;
 mod iam_role;
+mod instance_profile;
+mod internet_gateway;
 mod kms_key;
 mod kms_sight;
 mod log_group;
+mod metric_alarm;
+mod metric_filter;
+mod nat_gateway;
+mod network;
+mod network_acl;
+mod oidc_provider;
+mod password_policy;
+mod pod_identity_association;
+mod prefix_list;
+pub(super) mod route_table;
 mod rule_description;
+mod s3_bucket;
+mod secret;
 mod security_group;
 pub(super) mod security_group_rule;
+mod service_linked_role;
+mod sns_topic;
+mod sqs_queue;
+mod store;
+mod subnet;
 mod tags;
+mod trail;
+mod trail_selectors;
 mod vpc;
+mod vpc_endpoint;
 
 pub(super) use log_group::arn as log_group_arn;
 
@@ -29,20 +65,21 @@ use crate::{
     model::{
         AccountId, Environment, EnvironmentName, KindName, Naming, Region, TagKey, Tags, VpcId,
     },
-    resource::{
-        IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources, SecurityGroup,
-        SecurityGroupRule,
-    },
-    snapshot::{self, Conflict, Coverage, Ids, Origin, Snapshot},
+    resource::{IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources},
+    snapshot::{self, Conflict, Coverage, Ids, Operated, Origin, Snapshot},
 };
 
 /// Resources that are read one by one, at once.
 const IN_FLIGHT: usize = 16;
 
+/// The types of resource whose tags are asked for with keys and logs.
+const KEYS_AND_LOGS: [&str; 2] = ["kms:key", "logs:log-group"];
+
 /// The call that tells who asks.
 const IDENTITY: &str = "sts:GetCallerIdentity";
 
 /// What is looked for.
+#[derive(Clone)]
 struct Target {
     environment: EnvironmentName,
     account: AccountId,
@@ -50,7 +87,6 @@ struct Target {
     vpc: Option<VpcId>,
     naming: Naming,
     /// The whole specification, for what bears other names than ours.
-    #[expect(dead_code, reason = "no kind yet bears a name that is not ours")]
     declared: Environment,
 }
 
@@ -71,9 +107,26 @@ impl Target {
         self.naming.logical(name).unwrap_or(name).to_owned()
     }
 
+    /// A key as a resource names it: by ARN, id or alias.
+    fn key(&self, text: &str) -> Ref {
+        let alias = text.find("alias/").and_then(|start| text.get(start..));
+        let own = alias.and_then(|alias| self.naming.logical_of_alias(alias));
+        match own {
+            Some(name) => Ref::to(KindName::KmsKey, name),
+            None if alias.is_some() || text.contains(':') => Ref::literal(text),
+            None => Ref::Literal(self.key_arn(text)),
+        }
+    }
+
     fn key_arn(&self, id: &str) -> String {
         let (partition, region) = (self.region.partition(), &self.region);
         format!("arn:{partition}:kms:{region}:{}:key/{id}", self.account)
+    }
+
+    /// Whether what lies in the VPC is ours by its name alone: so it is in a VPC of our own, and
+    /// never in one that somebody else made.
+    fn inside(&self) -> bool {
+        self.vpc.is_none()
     }
 
     fn owns(&self, tags: &Tags) -> bool {
@@ -88,6 +141,7 @@ struct Sum {
     resources: Resources,
     /// What others own and checks ask about.
     foreign: Resources,
+    operated: Operated,
     ids: Ids,
     listings: BTreeMap<KindName, Read<u64>>,
     conflicts: Vec<Conflict>,
@@ -105,9 +159,24 @@ impl Sum {
     fn merge(&mut self, other: Self) {
         self.resources.extend(other.resources);
         self.foreign.extend(other.foreign);
+        self.operated.extend(other.operated);
         self.ids.extend(other.ids);
-        self.listings.extend(other.listings);
+        for (kind, listing) in other.listings {
+            let both = match self.listings.remove(&kind) {
+                Some(known) => both_listed(known, listing),
+                None => listing,
+            };
+            self.listings.insert(kind, both);
+        }
         self.conflicts.extend(other.conflicts);
+    }
+}
+
+/// A kind that lives in two accounts is listed where both answered.
+fn both_listed(one: Read<u64>, other: Read<u64>) -> Read<u64> {
+    match (one, other) {
+        (Read::Known(one), Read::Known(other)) => Read::Known(one + other),
+        (Read::Unread(why), _) | (_, Read::Unread(why)) => Read::Unread(why),
     }
 }
 
@@ -115,16 +184,32 @@ impl Sum {
 pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, ObserveError> {
     aws.wire.rewind();
     let caller = caller(&aws.clients, &scope.environment.account).await?;
+    archive_caller(aws, &scope.environment).await?;
     let target = Target::of(&scope.environment);
-    let (identities, keys_and_logs, network) = join!(
+    let (identities, runtimes, keys_and_logs, network, stores, account_wide, audit, archived) = join!(
         identities(&aws.clients, &target),
+        runtimes(&aws.clients, &target),
         keys_and_logs(&aws.clients, &target),
-        network(&aws.clients, &target),
+        network::network(&aws.clients, &target),
+        store::observe(&aws.clients, &target),
+        account_wide::observe(&aws.clients, &target),
+        audit::observe(&aws.clients, &target),
+        audit::archived(aws, &target),
     );
+    let (account_wide, account_state) = account_wide;
     let mut sum = Sum::default();
-    [identities, keys_and_logs, network]
-        .into_iter()
-        .for_each(|part| sum.merge(part));
+    [
+        identities,
+        runtimes,
+        keys_and_logs,
+        network,
+        stores,
+        account_wide,
+        audit,
+        archived,
+    ]
+    .into_iter()
+    .for_each(|part| sum.merge(part));
     sum.conflicts.sort();
     let foreign = snapshot::link_to(sum.foreign, &sum.ids);
     let (mut resources, ids) = snapshot::link(sum.resources, sum.ids);
@@ -147,6 +232,8 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
         ids,
         resources,
         foreign,
+        account_state,
+        operated: sum.operated,
         conflicts: sum.conflicts,
     })
 }
@@ -168,6 +255,16 @@ async fn caller(clients: &Clients, expected: &AccountId) -> Result<String, Obser
     Ok(identity.arn().unwrap_or_default().to_owned())
 }
 
+/// The second credentials, where the specification needs them, belong to the archive account.
+async fn archive_caller(aws: &Aws, environment: &Environment) -> Result<(), ObserveError> {
+    let Some(account) = &environment.audit.archive_account else {
+        return Ok(());
+    };
+    let clients = aws.archive.as_ref();
+    let clients = clients.ok_or_else(|| ObserveError::NoArchive(account.clone()))?;
+    caller(clients, account).await.map(|_| ())
+}
+
 async fn identities(clients: &Clients, target: &Target) -> Sum {
     let path = target.naming.path();
     let (details, roles) = join!(iam::details(&clients.iam), iam::roles(&clients.iam, &path));
@@ -175,6 +272,21 @@ async fn identities(clients: &Clients, target: &Target) -> Sum {
     let mut sum = Sum::default();
     sum.add::<IamPolicy>(policies);
     sum.add::<IamRole>(iam_role::observe(&details, &roles, target));
+    sum.add(service_linked_role::observe(&details, &target.declared));
+    sum
+}
+
+/// How roles reach what runs.
+async fn runtimes(clients: &Clients, target: &Target) -> Sum {
+    let (profiles, providers, associations) = join!(
+        instance_profile::observe(&clients.iam, target),
+        oidc_provider::observe(&clients.iam, target),
+        pod_identity_association::observe(&clients.eks, target),
+    );
+    let mut sum = Sum::default();
+    sum.add(profiles);
+    sum.add(providers);
+    sum.add(associations);
     sum
 }
 
@@ -190,20 +302,30 @@ async fn found_keys_and_logs(
     clients: &Clients,
     target: &Target,
 ) -> (Found<KmsKey>, Found<LogGroup>) {
-    let (aliases, groups, owned) = join!(
-        kms_key::aliases(&clients.kms, target),
+    let (groups, owned) = join!(
         log_group::list(&clients.logs, target),
-        tags::owned(&clients.tagging, &target.environment),
+        tags::owned(&clients.tagging, &target.environment, &KEYS_AND_LOGS),
     );
     let arns = groups.known().into_iter().flatten();
     let arns: Vec<String> = arns.filter_map(log_group::arn).collect();
-    let aliases = match aliases {
+    let (keys, tags) = found_keys(clients, target, owned, arns).await;
+    (keys, log_group::observe(&groups, &tags, target))
+}
+
+/// The keys, and the tags of keys and of all else that is asked for.
+async fn found_keys(
+    clients: &Clients,
+    target: &Target,
+    owned: Read<TagsByArn>,
+    arns: Vec<String>,
+) -> (Found<KmsKey>, Read<TagsByArn>) {
+    let aliases = match kms_key::aliases(&clients.kms, target).await {
         Read::Known(aliases) => aliases,
         Read::Unread(why) => {
             let tags = all_tags(clients, owned, arns).await;
             let mut keys = Found::unread(why);
             keys.ids = kms_key::ids_by_tag(&tags, target);
-            return (keys, log_group::observe(&groups, &tags, target));
+            return (keys, tags);
         }
     };
     let ids = kms_key::candidates(&aliases, &owned, target);
@@ -215,7 +337,7 @@ async fn found_keys_and_logs(
     if let Some(why) = untagged {
         keys.listing = Read::Unread(why);
     }
-    (keys, log_group::observe(&groups, &tags, target))
+    (keys, tags)
 }
 
 /// The tags of all that was listed: most came with the environment's tag, the rest is asked for.
@@ -234,22 +356,4 @@ async fn all_tags(clients: &Clients, owned: Read<TagsByArn>, arns: Vec<String>) 
         }
         unread => unread,
     }
-}
-
-async fn network(clients: &Clients, target: &Target) -> Sum {
-    let vpc = vpc::observe(&clients.ec2, target).await;
-    let shown = security_group::list(&clients.ec2, &vpc.id).await;
-    let mut groups: Found<SecurityGroup> = security_group::observe(&shown, target);
-    let rules = security_group_rule::list(&clients.ec2, &groups.ids).await;
-    security_group::add_default_egress(&mut groups, &rules);
-    let rules: Found<SecurityGroupRule> = security_group_rule::observe(&rules, &shown);
-    let mut sum = Sum::default();
-    sum.listings.insert(KindName::Vpc, vpc.listing);
-    sum.conflicts.extend(vpc.conflict);
-    if let Read::Known(Some(id)) = vpc.id {
-        sum.ids.insert(target.vpc_address(), vpc::physical(&id));
-    }
-    sum.add(groups);
-    sum.add(rules);
-    sum
 }

@@ -4,8 +4,8 @@ use aws_sdk_ec2::{Client, types::SecurityGroup as Shown};
 
 use super::{
     Target,
-    ec2::filter,
     found::{Candidate, Found},
+    network::filter_of,
     security_group_rule::is_default_egress,
     tags::tags,
 };
@@ -13,27 +13,44 @@ use crate::{
     account::aws::error::answer,
     model::{EnvironmentName, Naming, TagKey, Tags},
     resource::{Read, Ref, SecurityGroup},
-    snapshot::PhysicalId,
+    snapshot::{Ids, PhysicalId},
 };
 
 /// The call that shows groups.
 const CALL: &str = "ec2:DescribeSecurityGroups";
 
-/// Lists the groups of a VPC; where there is no VPC there are none.
-pub async fn list(client: &Client, vpc: &Read<Option<String>>) -> Read<Vec<Shown>> {
-    let vpc = match vpc {
-        Read::Known(Some(vpc)) => vpc,
-        Read::Known(None) => return Read::Known(Vec::new()),
+/// The name of the group that AWS makes along with a VPC.
+const DEFAULT: &str = "default";
+
+/// Lists the groups of some VPCs; where there is no VPC there are none.
+pub async fn list(client: &Client, vpcs: &Read<Vec<String>>) -> Read<Vec<Shown>> {
+    let vpcs = match vpcs {
+        Read::Known(vpcs) if vpcs.is_empty() => return Read::Known(Vec::new()),
+        Read::Known(vpcs) => vpcs,
         Read::Unread(why) => return Read::Unread(why.clone()),
     };
     let pages = client
         .describe_security_groups()
-        .filters(filter("vpc-id", vpc))
+        .filters(filter_of("vpc-id", vpcs))
         .max_results(1000)
         .into_paginator()
         .items()
         .send();
     answer(CALL, pages.try_collect().await)
+}
+
+/// The ids of our groups, and of the default ones of our VPCs.
+pub fn with_default(ours: &Ids, shown: &Read<Vec<Shown>>) -> Vec<String> {
+    let shown = shown.known().into_iter().flatten();
+    let default = shown.filter(|group| is_default(group));
+    let default = default.filter_map(|group| group.group_id());
+    let ours = ours.values().map(|id| id.id.as_str());
+    ours.chain(default).map(str::to_owned).collect()
+}
+
+/// Whether AWS made the group along with its VPC.
+pub fn is_default(group: &Shown) -> bool {
+    group.group_name() == Some(DEFAULT)
 }
 
 /// The groups of the environment; [`add_default_egress`] fills in what their rules show.

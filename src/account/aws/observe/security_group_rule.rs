@@ -1,11 +1,18 @@
 //! Observes the rules of our groups.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_ec2::{
     Client,
     types::{Filter, SecurityGroup, SecurityGroupRule as Shown},
 };
 
-use super::{found::Found, rule_description::description};
+use super::{
+    Target,
+    found::Found,
+    prefix_list::{self, NamesById},
+    rule_description::description,
+};
 use crate::{
     account::aws::error::answer,
     model::Address,
@@ -21,8 +28,7 @@ const CALL: &str = "ec2:DescribeSecurityGroupRules";
 const FILTER_VALUES: usize = 200;
 
 /// Lists the rules of groups.
-pub async fn list(client: &Client, groups: &Ids) -> Read<Vec<Shown>> {
-    let ids: Vec<String> = groups.values().map(|id| id.id.clone()).collect();
+pub async fn list(client: &Client, ids: &[String]) -> Read<Vec<Shown>> {
     let mut all = Vec::new();
     for chunk in ids.chunks(FILTER_VALUES) {
         let filter = Filter::builder()
@@ -44,19 +50,48 @@ pub async fn list(client: &Client, groups: &Ids) -> Read<Vec<Shown>> {
     Read::Known(all)
 }
 
+/// The names of the prefix lists that rules lead to; nothing is asked where there are none.
+pub(super) async fn prefix_lists(
+    client: &Client,
+    rules: &Read<Vec<Shown>>,
+    target: &Target,
+) -> Read<NamesById> {
+    let mut rules = rules.known().into_iter().flatten();
+    match rules.any(|rule| rule.prefix_list_id().is_some()) {
+        true => prefix_list::names(client, target).await,
+        false => Read::Known(NamesById::new()),
+    }
+}
+
+/// Those rules that belong to some groups.
+pub fn of(rules: &Read<Vec<Shown>>, groups: &Ids) -> Read<Vec<Shown>> {
+    let ids: BTreeSet<&str> = groups.values().map(|id| id.id.as_str()).collect();
+    let inside = |rule: &Shown| rule.group_id().is_some_and(|group| ids.contains(group));
+    rules.as_ref().map(|rules| {
+        let own = rules.iter().filter(|rule| inside(rule));
+        own.cloned().collect()
+    })
+}
+
 /// The rules, under provisional names: what they allow names them once it is linked.
 pub fn observe(
     rules: &Read<Vec<Shown>>,
     groups: &Read<Vec<SecurityGroup>>,
+    lists: &Read<NamesById>,
 ) -> Found<SecurityGroupRule> {
-    let rules = match (rules, groups) {
-        (Read::Known(rules), Read::Known(_)) => rules,
-        (Read::Unread(why), _) | (_, Read::Unread(why)) => return Found::unread(why.clone()),
+    let (rules, lists) = match (rules, groups, lists) {
+        (Read::Known(rules), Read::Known(_), Read::Known(lists)) => (rules, lists),
+        (Read::Unread(why), ..) | (_, Read::Unread(why), _) | (.., Read::Unread(why)) => {
+            return Found::unread(why.clone());
+        }
     };
     let groups = groups.known().map(Vec::as_slice).unwrap_or_default();
     let (mut table, mut ids) = (Table::new(), Ids::new());
     for shown in rules.iter().filter(|rule| !is_default_egress(rule)) {
-        if let (Some(id), Some(rule)) = (shown.security_group_rule_id(), resource(shown, groups)) {
+        if let (Some(id), Some(rule)) = (
+            shown.security_group_rule_id(),
+            resource(shown, groups, lists),
+        ) {
             let address = Address::new(SecurityGroupRule::NAME, id);
             ids.insert(address, physical(id));
             table.insert(id.to_owned(), rule);
@@ -86,7 +121,11 @@ pub fn is_default_egress(rule: &Shown) -> bool {
         && rule.cidr_ipv4() == Some("0.0.0.0/0")
 }
 
-fn resource(shown: &Shown, groups: &[SecurityGroup]) -> Option<SecurityGroupRule> {
+fn resource(
+    shown: &Shown,
+    groups: &[SecurityGroup],
+    lists: &NamesById,
+) -> Option<SecurityGroupRule> {
     let flow = match shown.is_egress()? {
         true => Flow::Egress,
         false => Flow::Ingress,
@@ -99,9 +138,14 @@ fn resource(shown: &Shown, groups: &[SecurityGroup]) -> Option<SecurityGroupRule
         flow,
         protocol: shown.ip_protocol()?.to_owned(),
         ports: ports(shown),
-        peer: Ref::literal(peer(shown)?),
+        peer: Ref::literal(named(peer(shown)?, lists)),
         description: description(shown, group).into(),
     })
+}
+
+/// The name of a gateway's prefix list, or what stands there.
+fn named<'a>(peer: &'a str, lists: &'a NamesById) -> &'a str {
+    lists.get(peer).map_or(peer, String::as_str)
 }
 
 /// EC2 writes -1 to -1 where a protocol has no ports and where all are meant.

@@ -14,7 +14,7 @@ use crate::{
     resource::Read,
 };
 
-/// The call that shows the tags of keys and log groups.
+/// The call that shows tags.
 const CALL: &str = "tag:GetResources";
 
 /// ARNs that one request may name.
@@ -33,16 +33,19 @@ pub fn tags<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Tags {
         .collect()
 }
 
-/// The keys and log groups that carry the environment's tag, with all their tags.
-pub async fn owned(client: &Client, environment: &EnvironmentName) -> Read<TagsByArn> {
+/// The resources of some types that carry the environment's tag, with all their tags.
+pub async fn owned(
+    client: &Client,
+    environment: &EnvironmentName,
+    types: &[&str],
+) -> Read<TagsByArn> {
     let filter = TagFilter::builder()
         .key(TagKey::ENVIRONMENT)
         .values(environment.as_str())
         .build();
     let pages = client
         .get_resources()
-        .resource_type_filters("kms:key")
-        .resource_type_filters("logs:log-group")
+        .set_resource_type_filters(Some(types.iter().map(|&kind| kind.to_owned()).collect()))
         .tag_filters(filter)
         .resources_per_page(100)
         .into_paginator()

@@ -7,15 +7,21 @@ use aws_sdk_ec2::types::{
 
 use super::{Order, Sent, wanted};
 use crate::{
-    account::aws::{error::Refusal, observe::security_group_rule::physical},
+    account::aws::{
+        error::Refusal,
+        observe::{ec2::filter, security_group_rule::physical},
+    },
     model::{Address, KindName},
-    resource::{Flow, PortRange, SecurityGroupRule, SecurityGroupRuleCall},
+    resource::{Flow, PortRange, Ref, SecurityGroupRule, SecurityGroupRuleCall},
 };
+
+/// How AWS names the prefix lists that it manages.
+const AWS_LIST: &str = "com.amazonaws.";
 
 pub(super) async fn send(order: &Order<'_>, call: &SecurityGroupRuleCall) -> Sent {
     match call {
         SecurityGroupRuleCall::Authorize(rule) => authorize(order, rule).await,
-        SecurityGroupRuleCall::Describe(_, text) => describe(order, text).await,
+        SecurityGroupRuleCall::Describe(_, text) => describe(order, order.own_id()?, text).await,
         SecurityGroupRuleCall::Revoke(flow) => revoke(order, *flow).await,
     }
 }
@@ -25,9 +31,10 @@ async fn authorize(order: &Order<'_>, rule: &SecurityGroupRule) -> Sent {
     let traffic = Traffic {
         protocol: &rule.protocol,
         ports: rule.ports,
-        peer: &order.id(&rule.peer)?,
+        peer: &peer(order, &rule.peer).await?,
     };
-    let permission = traffic.permission(wanted(&rule.description, "description")?);
+    let text = wanted(&rule.description, "description")?;
+    let permission = traffic.permission(text);
     let ec2 = &order.clients.ec2;
     let rules = match rule.flow {
         Flow::Ingress => {
@@ -42,13 +49,36 @@ async fn authorize(order: &Order<'_>, rule: &SecurityGroupRule) -> Sent {
         }
     };
     let rules = rules.unwrap_or_default();
-    let id = rules.first().and_then(|rule| rule.security_group_rule_id());
-    Ok(id.map(physical))
+    let Some(made) = rules.first() else {
+        return Ok(None);
+    };
+    let id = made.security_group_rule_id().map(physical);
+    // An emulator forgets what is said of a prefix list, and shows so in its answer.
+    let forgot = made.prefix_list_id().is_some() && made.description().is_none();
+    if let (true, Some(id)) = (forgot && !text.is_empty(), &id) {
+        describe(order, &id.id, text).await?;
+    }
+    Ok(id)
+}
+
+/// The other side as EC2 takes it; the id of a gateway's prefix list is asked for by its name.
+async fn peer(order: &Order<'_>, peer: &Ref) -> Result<String, Refusal> {
+    let peer = order.id(peer)?;
+    if !peer.starts_with(AWS_LIST) {
+        return Ok(peer);
+    }
+    let request = order.clients.ec2.describe_managed_prefix_lists();
+    let filter = filter("prefix-list-name", &peer);
+    let shown = request.filters(filter).send().await?;
+    let mut ids = shown.prefix_lists().iter();
+    let id = ids.find_map(|list| list.prefix_list_id());
+    id.map(str::to_owned)
+        .ok_or_else(|| Refusal::own(format!("there is no prefix list {peer} in the Region")))
 }
 
 /// ModifySecurityGroupRules sets a whole rule, so the rule is asked for first.
-async fn describe(order: &Order<'_>, text: &str) -> Sent {
-    let (ec2, id) = (&order.clients.ec2, order.own_id()?);
+async fn describe(order: &Order<'_>, id: &str, text: &str) -> Sent {
+    let ec2 = &order.clients.ec2;
     let request = ec2.describe_security_group_rules();
     let shown = request.security_group_rule_ids(id).send().await?;
     let gone = || Refusal::own("the rule is not there");

@@ -1,0 +1,154 @@
+//! What resources cost by the month, from a dated price file. An estimate: list prices, and what
+//! depends on use is told as a rate, never guessed.
+
+mod money;
+mod prices;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use money::{Money, NotMoney};
+pub use prices::{PriceError, Prices, Rates};
+
+use crate::{
+    model::Region,
+    resource::{EndpointType, KeyState, Read, Resources},
+};
+
+/// Hours of a month, as AWS's calculator counts them.
+const HOURS: i64 = 730;
+
+/// What a change of the resources costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Estimate {
+    /// The day of the prices.
+    pub date: jiff::civil::Date,
+    /// The Region of the prices.
+    pub region: Region,
+    /// What is paid by the month whatever happens: the difference, by what it is for.
+    pub fixed: BTreeMap<&'static str, Line>,
+    /// What use costs on top, by what is used.
+    pub usage: BTreeMap<&'static str, Money>,
+}
+
+/// One kind of thing that is paid for by the month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// How many more there are.
+    pub count: i64,
+    /// What they cost in a month.
+    pub monthly: Money,
+}
+
+impl Estimate {
+    /// What leads from one set of resources to another costs; none where the file has no prices of
+    /// the Region.
+    pub fn between(
+        before: &Resources,
+        after: &Resources,
+        region: &Region,
+        prices: &Prices,
+    ) -> Option<Self> {
+        let rates = prices.regions.get(region)?;
+        let (was, will_be) = (counts(before), counts(after));
+        let fixed = rates.fixed().into_iter().filter_map(|(what, each)| {
+            let count = will_be.get(what).unwrap_or(&0) - was.get(what).unwrap_or(&0);
+            let monthly = each.times(count);
+            (count != 0).then_some((what, Line { count, monthly }))
+        });
+        Some(Self {
+            date: prices.date,
+            region: region.clone(),
+            fixed: fixed.collect(),
+            usage: rates.usage(&used(after)),
+        })
+    }
+
+    /// All that is paid by the month whatever happens.
+    pub fn monthly(&self) -> Money {
+        self.fixed.values().map(|line| line.monthly).sum()
+    }
+}
+
+/// How many there are of everything that is paid for by the month.
+fn counts(resources: &Resources) -> BTreeMap<&'static str, i64> {
+    let keys = resources.kms_key.values();
+    let kept = keys.filter(|key| key.state != Read::Known(KeyState::PendingDeletion));
+    let endpoints = resources.vpc_endpoint.values();
+    let interfaces = endpoints.filter(|one| one.endpoint_type == EndpointType::Interface);
+    let interfaces = interfaces.map(|one| one.subnets.known().map_or(0, |subnets| subnets.len()));
+    BTreeMap::from([
+        (KEYS, number(kept.count())),
+        (ENDPOINTS, number(interfaces.sum())),
+        (NAT_GATEWAYS, number(resources.nat_gateway.len())),
+        (ADDRESSES, number(resources.elastic_ip.len())),
+        (SECRETS, number(resources.secret.len())),
+        (ALARMS, number(resources.metric_alarm.len())),
+    ])
+}
+
+/// What of the resources is paid for by use.
+fn used(resources: &Resources) -> Vec<&'static str> {
+    let endpoints = resources.vpc_endpoint.values();
+    let interfaces = endpoints.filter(|one| one.endpoint_type == EndpointType::Interface);
+    [
+        (KEY_REQUESTS, resources.kms_key.len()),
+        (ENDPOINT_DATA, interfaces.count()),
+        (NAT_DATA, resources.nat_gateway.len()),
+        (LOG_DATA, resources.log_group.len()),
+        (DATA_EVENTS, resources.trail.len()),
+        (AUDIT_DATA, resources.s3_bucket.len()),
+        (CONFIG_ITEMS, resources.config_recorder.len()),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(what, _)| what)
+    .collect()
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+const KEYS: &str = "KMS keys";
+const ENDPOINTS: &str = "interface endpoints, by zone";
+const NAT_GATEWAYS: &str = "NAT gateways";
+const ADDRESSES: &str = "public IPv4 addresses";
+const SECRETS: &str = "secrets";
+const ALARMS: &str = "alarms";
+const KEY_REQUESTS: &str = "10,000 KMS requests";
+const ENDPOINT_DATA: &str = "GB through an interface endpoint";
+const NAT_DATA: &str = "GB through a NAT gateway";
+const LOG_DATA: &str = "GB of logs taken in";
+const DATA_EVENTS: &str = "100,000 data events of the trail";
+const AUDIT_DATA: &str = "GB of audit logs kept for a month";
+const CONFIG_ITEMS: &str = "change that Config records";
+
+impl Rates {
+    fn fixed(&self) -> [(&'static str, Money); 6] {
+        [
+            (KEYS, self.key_month),
+            (ENDPOINTS, self.interface_endpoint_hour.times(HOURS)),
+            (NAT_GATEWAYS, self.nat_gateway_hour.times(HOURS)),
+            (ADDRESSES, self.public_ipv4_hour.times(HOURS)),
+            (SECRETS, self.secret_month),
+            (ALARMS, self.alarm_month),
+        ]
+    }
+
+    fn usage(&self, used: &[&'static str]) -> BTreeMap<&'static str, Money> {
+        [
+            (KEY_REQUESTS, self.key_requests_10k),
+            (ENDPOINT_DATA, self.interface_endpoint_gb),
+            (NAT_DATA, self.nat_gateway_gb),
+            (LOG_DATA, self.log_gb),
+            (DATA_EVENTS, self.trail_data_events_100k),
+            (AUDIT_DATA, self.audit_bucket_gb_month),
+            (CONFIG_ITEMS, self.config_item),
+        ]
+        .into_iter()
+        .filter(|(what, _)| used.contains(what))
+        .collect()
+    }
+}
