@@ -81,7 +81,7 @@ impl Compiler<'_> {
 
     fn recorder(&self) -> ConfigRecorder {
         let channel = DeliveryChannel {
-            bucket: self.access_log_bucket(),
+            bucket: self.delivery_bucket(),
             prefix: None,
             key: None,
             topic: None,
@@ -117,12 +117,11 @@ impl Compiler<'_> {
         ))
     }
 
-    /// The bucket for what cannot be locked, where this environment makes it.
-    fn access_log_bucket(&self) -> Ref {
-        let address = Address::new(KindName::S3Bucket, ACCESS_LOGS);
-        match self.resources.contains(&address) {
-            true => Ref::To(address),
-            false => Ref::Literal(self.access_logs_arn()),
+    /// The bucket for what cannot be locked; whoever owns the recorder makes its own.
+    fn delivery_bucket(&self) -> Ref {
+        match self.environment.baseline {
+            true => Ref::to(KindName::S3Bucket, AUDIT_ACCESS),
+            false => Ref::Literal(self.delivery_bucket_arn()),
         }
     }
 
@@ -157,7 +156,7 @@ impl Compiler<'_> {
     }
 
     fn recorder_delivery(&self) -> PolicyDocument {
-        let bucket = self.access_logs_arn();
+        let bucket = self.delivery_bucket_arn();
         let objects = format!("{bucket}/AWSLogs/{}/Config/*", self.environment.account);
         let full = [Ref::literal("bucket-owner-full-control")];
         let put = Statement::allow(["s3:PutObject"])

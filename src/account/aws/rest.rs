@@ -16,6 +16,71 @@ const SETTINGS: [(&str, &str); 11] = [
     ("versioning", "BucketVersioning"),
 ];
 
+/// The account's own settings of S3 bear a version in their path.
+const CONTROL: &str = "/v20180820/configuration/publicAccessBlock";
+
+/// Operations of services whose requests name them by method and path: `*` is one part of a path,
+/// and `**` is the rest of it.
+const OPERATIONS: [(&str, &str, &str, &str); 17] = [
+    ("access-analyzer", "PUT", "analyzer", "CreateAnalyzer"),
+    ("access-analyzer", "GET", "analyzer", "ListAnalyzers"),
+    ("access-analyzer", "DELETE", "analyzer/*", "DeleteAnalyzer"),
+    (
+        "access-analyzer",
+        "GET",
+        "analyzer/*/archive-rule",
+        "ListArchiveRules",
+    ),
+    (
+        "access-analyzer",
+        "DELETE",
+        "analyzer/*/archive-rule/*",
+        "DeleteArchiveRule",
+    ),
+    ("access-analyzer", "POST", "findingv2", "ListFindingsV2"),
+    ("access-analyzer", "POST", "tags/**", "TagResource"),
+    ("access-analyzer", "DELETE", "tags/**", "UntagResource"),
+    ("guardduty", "POST", "detector", "CreateDetector"),
+    ("guardduty", "GET", "detector", "ListDetectors"),
+    ("guardduty", "GET", "detector/*", "GetDetector"),
+    ("guardduty", "POST", "detector/*", "UpdateDetector"),
+    ("guardduty", "DELETE", "detector/*", "DeleteDetector"),
+    ("guardduty", "POST", "tags/**", "TagResource"),
+    ("guardduty", "DELETE", "tags/**", "UntagResource"),
+    (
+        "eks",
+        "GET",
+        "clusters/*/pod-identity-associations",
+        "ListPodIdentityAssociations",
+    ),
+    (
+        "eks",
+        "GET",
+        "clusters/*/pod-identity-associations/*",
+        "DescribePodIdentityAssociation",
+    ),
+];
+
+/// The operation behind method and path, of the services that are known here.
+pub fn operation(service: &str, method: &str, path: &str) -> Option<&'static str> {
+    let mut known = OPERATIONS.iter();
+    let found = known.find(|(of, by, pattern, _)| {
+        *of == service && *by == method && matches(pattern, path.trim_matches('/'))
+    });
+    found.map(|(.., operation)| *operation)
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    if let Some(begin) = pattern.strip_suffix("**") {
+        return path.starts_with(begin);
+    }
+    let (patterns, parts) = (pattern.split('/'), path.split('/'));
+    patterns.clone().count() == parts.clone().count()
+        && patterns
+            .zip(parts)
+            .all(|(one, part)| one == "*" || one == part)
+}
+
 /// The API of a request to S3, as `s3:PutBucketPolicy`.
 pub fn s3(method: &str, path: &str, query: &str) -> String {
     let name = |field: &str| field.split('=').next().unwrap_or_default().to_owned();
@@ -29,6 +94,9 @@ pub fn s3(method: &str, path: &str, query: &str) -> String {
         "HEAD" => "Head",
         _ => "Get",
     };
+    if path.ends_with(CONTROL) {
+        return format!("s3:{verb}AccountPublicAccessBlock");
+    }
     let operation = match (setting, verb, path) {
         (Some((_, "BucketLifecycle")), "Get" | "Put", _) => {
             format!("{verb}BucketLifecycleConfiguration")
@@ -45,6 +113,36 @@ pub fn s3(method: &str, path: &str, query: &str) -> String {
 mod tests {
     use super::*;
     use crate::resource::{Api, Kind, S3Bucket, S3BucketCall};
+
+    #[test]
+    fn a_path_has_the_name_of_its_operation() {
+        for (service, method, path, name) in [
+            ("guardduty", "GET", "/detector", Some("ListDetectors")),
+            ("guardduty", "GET", "/detector/1", Some("GetDetector")),
+            (
+                "guardduty",
+                "POST",
+                "/tags/arn:aws:guardduty:r:a:detector/1",
+                Some("TagResource"),
+            ),
+            ("guardduty", "GET", "/detector/1/filter", None),
+            (
+                "access-analyzer",
+                "GET",
+                "/analyzer/a/archive-rule",
+                Some("ListArchiveRules"),
+            ),
+            ("s3", "GET", "/detector", None),
+        ] {
+            assert_eq!(
+                operation(service, method, path),
+                name,
+                "{service} {method} {path}"
+            );
+        }
+        let control = "/111122223333/v20180820/configuration/publicAccessBlock";
+        assert_eq!(s3("PUT", control, ""), "s3:PutAccountPublicAccessBlock");
+    }
 
     #[test]
     fn a_request_has_the_name_of_its_operation() {

@@ -124,6 +124,9 @@ impl Asked {
         if service == "s3" {
             return rest::s3(&self.method, &self.path, &self.query);
         }
+        if let Some(operation) = rest::operation(service, &self.method, &self.path) {
+            return format!("{service}:{operation}");
+        }
         let operation = match self.target.rsplit_once('.') {
             Some((_, operation)) => operation,
             None => self

@@ -105,11 +105,19 @@ impl Estate {
     /// The fields that moto does not show, and the reason that it must give.
     pub fn unshown(&self) -> Vec<(Address, String, UnreadReason)> {
         let groups = self.desired.resources.log_group.keys();
-        groups
-            .map(|name| Address::new(KindName::LogGroup, name.as_str()))
-            .flat_map(|group| {
-                UNSHOWN.map(|field| (group.clone(), field.to_owned(), UnreadReason::Unsupported))
-            })
+        let groups = groups.map(|name| Address::new(KindName::LogGroup, name.as_str()));
+        let mut fields: Vec<(Address, &str)> = groups
+            .flat_map(|group| UNSHOWN.map(|field| (group.clone(), field)))
+            .collect();
+        let once = |kind, field| (Address::new(kind, "account"), field);
+        fields.push(once(KindName::EbsEncryption, "key"));
+        fields.push(once(KindName::AccessAnalyzer, ""));
+        if self.environment.baseline {
+            fields.push(once(KindName::ConfigRecorder, "tags"));
+        }
+        fields
+            .into_iter()
+            .map(|(address, field)| (address, field.to_owned(), UnreadReason::Unsupported))
             .collect()
     }
 }

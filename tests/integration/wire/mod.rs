@@ -1,5 +1,6 @@
 //! What holds over the wire, against moto. `docs/emulators.md` tells what moto does not answer.
 
+mod analyzers;
 mod applied;
 mod bank;
 mod blind;
@@ -13,6 +14,7 @@ mod evidence;
 mod generated;
 mod hands;
 mod law;
+mod law_account;
 mod law_audit;
 mod law_endpoints;
 mod law_identity;
