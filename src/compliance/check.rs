@@ -235,12 +235,14 @@ impl Scope {
                 Variable::Environment,
                 Variable::Boundary,
                 Variable::SecurityGroup,
+                Variable::AuditBucket,
+                Variable::Trail,
                 Variable::Subnet,
                 Variable::Vpc,
                 Variable::FlowLog,
                 Variable::VpcEndpoint,
             ],
-            Self::Account => &[Variable::Account],
+            Self::Account => &[Variable::Account, Variable::Trail],
         }
     }
 }

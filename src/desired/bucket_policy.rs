@@ -5,7 +5,7 @@
 use super::{Compiler, trail::CLOUDTRAIL};
 use crate::{
     iam::{PolicyDocument, Statement},
-    model::{AUDIT, AUDIT_ACCESS, Arn, KindName},
+    model::{AUDIT, AUDIT_ACCESS, Arn},
     resource::Ref,
 };
 
@@ -50,7 +50,8 @@ impl Compiler<'_> {
     }
 
     fn acl_check(&self) -> Statement {
-        self.by_the_trail("s3:GetBucketAcl").on([bucket(AUDIT)])
+        self.by_the_trail("s3:GetBucketAcl")
+            .on([self.bucket_itself(AUDIT)])
     }
 
     fn delivery(&self) -> Statement {
@@ -95,7 +96,10 @@ impl Compiler<'_> {
         let list = Statement::allow(["s3:ListBucket", "s3:ListBucketVersions"]);
         let read = Statement::allow(["s3:GetObject", "s3:GetObjectVersion"]);
         vec![
-            ("AuditorsList", list.by(named()).on([bucket(AUDIT)])),
+            (
+                "AuditorsList",
+                list.by(named()).on([self.bucket_itself(AUDIT)]),
+            ),
             (
                 "AuditorsRead",
                 read.by(named()).on([self.objects_below(AUDIT, "*")]),
@@ -109,7 +113,7 @@ impl Compiler<'_> {
         Statement::allow(["s3:PutObject"])
             .by_service("logging.s3.amazonaws.com")
             .on([self.objects_below(AUDIT_ACCESS, &format!("{AUDIT}/*"))])
-            .when("ArnLike", "aws:SourceArn", [bucket(AUDIT)])
+            .when("ArnLike", "aws:SourceArn", [self.bucket_itself(AUDIT)])
             .when(
                 "StringEquals",
                 "aws:SourceAccount",
@@ -129,7 +133,8 @@ impl Compiler<'_> {
         [
             (
                 "ConfigCheck",
-                config(&["s3:GetBucketAcl", "s3:ListBucket"]).on([bucket(AUDIT_ACCESS)]),
+                config(&["s3:GetBucketAcl", "s3:ListBucket"])
+                    .on([self.bucket_itself(AUDIT_ACCESS)]),
             ),
             (
                 "ConfigWrite",
@@ -158,9 +163,10 @@ impl Compiler<'_> {
 
     /// A Deny for everybody, on the bucket and all that is in it.
     fn denied<const N: usize>(&self, logical: &str, actions: [&'static str; N]) -> Statement {
-        Statement::deny(actions)
-            .by([Ref::literal("*")])
-            .on([bucket(logical), self.objects_below(logical, "*")])
+        Statement::deny(actions).by([Ref::literal("*")]).on([
+            self.bucket_itself(logical),
+            self.objects_below(logical, "*"),
+        ])
     }
 
     /// Declared roles, and those of the same name in the account of the bucket.
@@ -170,16 +176,17 @@ impl Compiler<'_> {
         arns.into_iter().flat_map(both).collect()
     }
 
+    /// The bucket by its ARN, which documents name whether it is there or not.
+    fn bucket_itself(&self, logical: &str) -> Ref {
+        let name = self.bucket_name(logical);
+        Ref::Literal(self.bucket_home(logical).bucket_arn(&name))
+    }
+
     fn objects_below(&self, logical: &str, keys: &str) -> Ref {
         let name = self.bucket_name(logical);
         let arn = self.bucket_home(logical).bucket_arn(&name);
         Ref::Literal(format!("{arn}/{keys}"))
     }
-}
-
-/// The bucket itself.
-fn bucket(logical: &str) -> Ref {
-    Ref::to(KindName::S3Bucket, logical)
 }
 
 fn full_control() -> Ref {

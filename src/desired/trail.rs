@@ -1,7 +1,7 @@
 //! The trail: every management event of the account, and the data events of declared stores.
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html>
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     Compiler,
@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     iam::Statement,
-    model::{AUDIT, DataEvents, KindName, Store, StoreKind},
+    model::{AUDIT, DataEvents, KindName},
     resource::{
         EventSelector, FieldCondition, LogDelivery, Reach, Ref, Trail,
-        selector::{DATA, MANAGEMENT, category},
+        selector::{self, MANAGEMENT, category},
     },
 };
 
@@ -65,65 +65,20 @@ impl Compiler<'_> {
     fn selectors(&self) -> BTreeMap<String, EventSelector> {
         let mut selectors = BTreeMap::from([("management".to_owned(), category(MANAGEMENT))]);
         if self.environment.audit.data_events == DataEvents::Declared {
-            selectors.extend(self.store_selectors());
+            selectors.extend(selector::of_stores(self.environment));
             selectors.insert("audit-bucket".to_owned(), self.audit_bucket_selector());
         }
         selectors
-    }
-
-    /// One selector for each kind of store: a trail holds few of them.
-    fn store_selectors(&self) -> BTreeMap<String, EventSelector> {
-        let mut arns: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
-        let services = self.environment.services.values();
-        for store in services.filter(|s| s.is_alive()).flat_map(|s| &s.stores) {
-            if let Some((name, kind, arn)) = self.recorded(store) {
-                arns.entry((name, kind)).or_default().insert(arn);
-            }
-        }
-        let selector = |((name, kind), arns): ((&str, &str), BTreeSet<String>)| {
-            (
-                name.to_owned(),
-                data(kind, FieldCondition::starts_with(arns)),
-            )
-        };
-        arns.into_iter().map(selector).collect()
-    }
-
-    /// A store as data events name it: the selector, the type and how the ARN begins. Of the other
-    /// kinds CloudTrail records every call as a management event.
-    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
-    fn recorded(&self, store: &Store) -> Option<(&'static str, &'static str, String)> {
-        let name = &store.name;
-        let partition = self.environment.region.partition();
-        Some(match store.kind {
-            StoreKind::S3 => {
-                let objects = format!("arn:{partition}:s3:::{name}/");
-                ("buckets", "AWS::S3::Object", objects)
-            }
-            StoreKind::Dynamodb => {
-                let table = self.arn("dynamodb", &format!("table/{name}"));
-                ("tables", "AWS::DynamoDB::Table", table)
-            }
-            StoreKind::Sqs => ("queues", "AWS::SQS::Queue", self.arn("sqs", name)),
-            StoreKind::Sns => ("topics", "AWS::SNS::Topic", self.arn("sns", name)),
-            StoreKind::Secretsmanager | StoreKind::Rds => return None,
-        })
     }
 
     /// Reads and deletions only: each delivery of the trail writes there, and would record itself.
     fn audit_bucket_selector(&self) -> EventSelector {
         let home = self.bucket_home(AUDIT);
         let objects = format!("{}/", home.bucket_arn(&self.bucket_name(AUDIT)));
-        let mut selector = data("AWS::S3::Object", FieldCondition::starts_with([objects]));
+        let mut selector =
+            selector::data("AWS::S3::Object", FieldCondition::starts_with([objects]));
         let names = FieldCondition::starts_with(["Delete", "Get", "Head", "List"]);
         selector.insert("eventName".to_owned(), names);
         selector
     }
-}
-
-fn data(kind: &str, arns: FieldCondition) -> EventSelector {
-    let mut selector = category(DATA);
-    selector.insert("resources.type".to_owned(), FieldCondition::equals([kind]));
-    selector.insert("resources.ARN".to_owned(), arns);
-    selector
 }

@@ -171,6 +171,16 @@ pub enum LockMode {
     Compliance,
 }
 
+impl LockMode {
+    /// The name that S3 gives it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Governance => "GOVERNANCE",
+            Self::Compliance => "COMPLIANCE",
+        }
+    }
+}
+
 /// Which data events the trail records.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,

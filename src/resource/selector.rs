@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Direction, FieldChange, Sides};
+use crate::model::{Environment, Home, State, Store, StoreKind};
 
 /// Conditions by field of the event, as `eventCategory`; all of them must hold.
 pub type EventSelector = BTreeMap<String, FieldCondition>;
@@ -79,6 +80,62 @@ pub fn category(name: &str) -> EventSelector {
 /// What a new trail records where nobody says: all management events.
 pub fn unsaid() -> BTreeMap<String, EventSelector> {
     [("basic 1 management".to_owned(), category(MANAGEMENT))].into()
+}
+
+/// A selector of data events of one type of resource.
+pub fn data(kind: &str, arns: FieldCondition) -> EventSelector {
+    let mut selector = category(DATA);
+    selector.insert("resources.type".to_owned(), FieldCondition::equals([kind]));
+    selector.insert("resources.ARN".to_owned(), arns);
+    selector
+}
+
+/// The data events of the stores that services declare: one selector for each kind of store, for a
+/// trail holds few of them.
+pub fn of_stores(environment: &Environment) -> BTreeMap<String, EventSelector> {
+    let mut arns: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
+    let services = environment.services.values();
+    let alive = services.filter(|service| !matches!(service.state, State::Retired { .. }));
+    for store in alive.flat_map(|service| &service.stores) {
+        if let Some((name, kind, arn)) = recorded(environment, store) {
+            arns.entry((name, kind)).or_default().insert(arn);
+        }
+    }
+    let selector = |((name, kind), arns): ((&str, &str), BTreeSet<String>)| {
+        (
+            name.to_owned(),
+            data(kind, FieldCondition::starts_with(arns)),
+        )
+    };
+    arns.into_iter().map(selector).collect()
+}
+
+/// A store as data events name it: the selector, the type and how the ARN begins. Of the other
+/// kinds CloudTrail records every call as a management event.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
+fn recorded(
+    environment: &Environment,
+    store: &Store,
+) -> Option<(&'static str, &'static str, String)> {
+    let name = &store.name;
+    let home = Home {
+        account: environment.account.clone(),
+        region: environment.region.clone(),
+    };
+    Some(match store.kind {
+        StoreKind::S3 => (
+            "buckets",
+            "AWS::S3::Object",
+            format!("{}/", home.bucket_arn(name)),
+        ),
+        StoreKind::Dynamodb => {
+            let table = home.arn("dynamodb", &format!("table/{name}"));
+            ("tables", "AWS::DynamoDB::Table", table)
+        }
+        StoreKind::Sqs => ("queues", "AWS::SQS::Queue", home.arn("sqs", name)),
+        StoreKind::Sns => ("topics", "AWS::SNS::Topic", home.arn("sns", name)),
+        StoreKind::Secretsmanager | StoreKind::Rds => return None,
+    })
 }
 
 /// A selector that comes records more; a condition that comes records less, and one more value

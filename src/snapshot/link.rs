@@ -17,10 +17,15 @@ pub fn link(resources: Resources, ids: Ids) -> (Resources, Ids) {
 /// Links all references of resources that need not be those that the ids belong to.
 pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
     resolve(&mut resources, &index(ids));
-    // A flow log and a trail name their log group outside of policies, and nothing that a log group
-    // needs does.
-    resolve(&mut resources.flow_log, &log_groups(ids));
-    resolve(&mut resources.trail, &log_groups(ids));
+    let named = named_beforehand(ids);
+    // What these kinds name they name outside of documents: there it is a reference.
+    resolve(&mut resources.config_recorder, &named);
+    resolve(&mut resources.flow_log, &named);
+    resolve(&mut resources.metric_alarm, &named);
+    resolve(&mut resources.trail, &named);
+    for bucket in resources.s3_bucket.values_mut() {
+        resolve(&mut bucket.logging, &named);
+    }
     resources
 }
 
@@ -71,12 +76,12 @@ fn index(ids: &Ids) -> BTreeMap<&str, &Address> {
     arns.chain(opaque).collect()
 }
 
-/// The log groups, to which nothing but a flow log and a trail refers.
-fn log_groups(ids: &Ids) -> BTreeMap<&str, &Address> {
-    let groups = ids
+/// The ARNs that are known before anything exists.
+fn named_beforehand(ids: &Ids) -> BTreeMap<&str, &Address> {
+    let named = ids
         .iter()
-        .filter(|(address, _)| address.kind == KindName::LogGroup);
-    groups
+        .filter(|(address, _)| is_known_beforehand(address.kind));
+    named
         .filter_map(|(address, id)| Some((id.arn.as_deref()?, address)))
         .collect()
 }

@@ -33,6 +33,8 @@ const SERVICE_TABLES: &[(Variable, &str)] = &[
     (Variable::Store, "stores"),
 ];
 const ENVIRONMENT_TABLES: &[(Variable, &str)] = &[
+    (Variable::AuditBucket, "audit_buckets"),
+    (Variable::Trail, "trails"),
     (Variable::Boundary, "boundaries"),
     (Variable::SecurityGroup, "other_security_groups"),
     (Variable::Subnet, "subnets"),

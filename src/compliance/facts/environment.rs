@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BoundaryFacts, FlowLogFacts, PortSpan, SecurityGroupFacts, SubnetFacts, Texts,
-    VpcEndpointFacts, VpcFacts, World, boundary, flow_log, observed, security_group, subnet, vpc,
-    vpc_endpoint,
+    AuditBucketFacts, BoundaryFacts, FlowLogFacts, PortSpan, SecurityGroupFacts, SubnetFacts,
+    Texts, TrailFacts, VpcEndpointFacts, VpcFacts, World, audit_bucket, boundary, flow_log,
+    observed, security_group, subnet, trail, vpc, vpc_endpoint,
 };
 use crate::{
     model::{BOUNDARY, Class, Naming},
@@ -36,6 +36,10 @@ pub struct EnvironmentFacts {
     pub flow_logs: BTreeMap<String, FlowLogFacts>,
     /// The endpoints of its VPC, whoever made them; `vpc_endpoint` in a check.
     pub vpc_endpoints: BTreeMap<String, VpcEndpointFacts>,
+    /// The bucket that keeps its audit log; `audit_bucket` in a check.
+    pub audit_buckets: BTreeMap<String, AuditBucketFacts>,
+    /// The trail that records its account; `trail` in a check.
+    pub trails: BTreeMap<String, TrailFacts>,
 }
 
 /// What is true of the environment as a whole.
@@ -52,6 +56,10 @@ pub struct EnvironmentProfile {
     pub log_limit_declared: bool,
     /// That limit in days; 0 where there is none.
     pub log_limit_days: i64,
+    /// Whether audit logs are declared to live in an account of their own.
+    pub archive_declared: bool,
+    /// How long audit logs are declared to be readable at once, in days.
+    pub hot_days: i64,
     /// Declared rotation period of keys, in days.
     pub rotation_days: i64,
     /// Roles that no specification declares.
@@ -101,6 +109,8 @@ pub(super) fn facts(world: &World<'_>) -> EnvironmentFacts {
             .map(|(name, wanted)| (name.clone(), flow_log::facts(world, name, wanted)))
             .collect(),
         vpc_endpoints: vpc_endpoint::all(world),
+        audit_buckets: audit_bucket::facts(world),
+        trails: trail::facts(world),
     }
 }
 
@@ -123,6 +133,8 @@ fn profile(world: &World<'_>) -> EnvironmentProfile {
         log_days: environment.audit.log_days.into(),
         log_limit_declared: environment.audit.max_log_days.is_some(),
         log_limit_days: environment.audit.max_log_days.map_or(0, i64::from),
+        archive_declared: environment.audit.archive_account.is_some(),
+        hot_days: environment.audit.hot_days.into(),
         rotation_days: environment.keys.rotation_days.into(),
         undeclared_roles: undeclared::<IamRole>(world),
         undeclared_keys: undeclared::<KmsKey>(world),

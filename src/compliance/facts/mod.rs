@@ -4,7 +4,9 @@
 mod account;
 mod alarms;
 mod allowed;
+mod audit_bucket;
 mod boundary;
+mod bucket_policy;
 mod declared;
 mod environment;
 mod flow_log;
@@ -24,6 +26,7 @@ mod sign_in;
 mod statement;
 mod store;
 mod subnet;
+mod trail;
 mod trust;
 mod vpc;
 mod vpc_endpoint;
@@ -34,6 +37,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use account::AccountFacts;
+pub use audit_bucket::AuditBucketFacts;
 pub use boundary::BoundaryFacts;
 pub use environment::{EnvironmentFacts, EnvironmentProfile};
 pub use flow_log::FlowLogFacts;
@@ -44,6 +48,7 @@ pub use security_group::{PortSpan, SecurityGroupFacts};
 pub use service::{RuntimeName, ServiceFacts, ServiceProfile, ServiceState};
 pub use store::StoreFacts;
 pub use subnet::{SubnetFacts, SubnetTier};
+pub use trail::TrailFacts;
 pub use vpc::VpcFacts;
 pub use vpc_endpoint::VpcEndpointFacts;
 
@@ -94,7 +99,7 @@ pub fn facts(
     snapshot: &Snapshot,
     as_of: jiff::Timestamp,
 ) -> Facts {
-    let world = World::new(environment, desired, snapshot);
+    let world = World::new(environment, desired, snapshot, as_of);
     Facts {
         schema: SCHEMA.to_owned(),
         origin: world.origin(),
@@ -115,17 +120,24 @@ struct World<'a> {
     naming: Naming,
     desired: &'a Resources,
     snapshot: &'a Snapshot,
+    as_of: jiff::Timestamp,
     rules: rules::RuleIndex<'a>,
     undeclared_roles: service::Undeclared,
 }
 
 impl<'a> World<'a> {
-    fn new(environment: &'a Environment, desired: &'a Resources, snapshot: &'a Snapshot) -> Self {
+    fn new(
+        environment: &'a Environment,
+        desired: &'a Resources,
+        snapshot: &'a Snapshot,
+        as_of: jiff::Timestamp,
+    ) -> Self {
         Self {
             environment,
             naming: Naming::of(&environment.name),
             desired,
             snapshot,
+            as_of,
             rules: rules::RuleIndex::new(desired, snapshot),
             undeclared_roles: service::Undeclared::roles(environment, desired, snapshot),
         }

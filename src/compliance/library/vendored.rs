@@ -17,6 +17,8 @@ pub(super) const FILES: &[PolicyFile<'static>] = &[
     file!(Checks, "checks/kms.yaml"),
     file!(Checks, "checks/logs.yaml"),
     file!(Checks, "checks/net.yaml"),
+    file!(Checks, "checks/store.yaml"),
+    file!(Checks, "checks/trail.yaml"),
     file!(Planned, "checks/planned.yaml"),
     file!(Framework, "frameworks/apra-cps-234-2019.yaml"),
     file!(Framework, "frameworks/aws-fsbp-1.0.0.yaml"),

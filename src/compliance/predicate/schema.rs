@@ -41,6 +41,10 @@ pub enum Variable {
     VpcEndpoint,
     /// A store that a service owns.
     Store,
+    /// The bucket that keeps the audit log.
+    AuditBucket,
+    /// The trail that records the account.
+    Trail,
 }
 
 impl Variable {
@@ -59,6 +63,8 @@ impl Variable {
         Self::FlowLog,
         Self::VpcEndpoint,
         Self::Store,
+        Self::AuditBucket,
+        Self::Trail,
     ];
 
     /// The kind of resource that it stands for; none for what is judged as a whole.
@@ -74,6 +80,8 @@ impl Variable {
             Self::Vpc => Some(KindName::Vpc),
             Self::FlowLog => Some(KindName::FlowLog),
             Self::VpcEndpoint => Some(KindName::VpcEndpoint),
+            Self::AuditBucket => Some(KindName::S3Bucket),
+            Self::Trail => Some(KindName::Trail),
         }
     }
 
@@ -93,6 +101,8 @@ impl Variable {
             Self::FlowLog => "flow_log",
             Self::VpcEndpoint => "vpc_endpoint",
             Self::Store => "store",
+            Self::AuditBucket => "audit_bucket",
+            Self::Trail => "trail",
         }
     }
 
@@ -117,6 +127,8 @@ impl Variable {
             Self::FlowLog => &["environment", "flow_logs", "*"],
             Self::VpcEndpoint => &["environment", "vpc_endpoints", "*"],
             Self::Store => &["services", "*", "stores", "*"],
+            Self::AuditBucket => &["environment", "audit_buckets", "*"],
+            Self::Trail => &["environment", "trails", "*"],
         }
     }
 

@@ -1,6 +1,7 @@
 //! The shipped library against the shipped bank: as declared, tampered with, and unread.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod audit_log;
 mod bank;
 mod endpoints;
 mod library;

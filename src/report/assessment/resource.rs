@@ -73,6 +73,7 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
         name: match address.kind {
             KindName::KmsKey => naming.alias(logical),
             KindName::LogGroup => naming.log_group(logical),
+            KindName::S3Bucket => id.map_or_else(|| logical.to_owned(), |id| id.id.clone()),
             // What others put into the VPC has no name of ours.
             KindName::VpcEndpoint if logical.starts_with("vpce-") => logical.to_owned(),
             KindName::DynamodbTable | KindName::SqsQueue | KindName::Secret => logical.to_owned(),
