@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CallerSide, Estate, Object, QuestionError, ResourceSide, Source, Subject};
+use super::{
+    CallerSide, EndpointSide, Estate, Object, QuestionError, ResourceSide, Source, Subject,
+};
 use crate::{
     iam::{
         catalogue::Catalogue,
@@ -92,7 +94,7 @@ pub fn ask(
     catalogue: &Catalogue,
 ) -> Result<Answer, QuestionError> {
     let action = catalogue.action(&question.action)?.to_string();
-    let sides = Sides::of(question, estate);
+    let sides = Sides::of(question, &action, estate);
     let mut request = Request::new(&question.who.principal, &action, &question.what.arn)?;
     request.resource_account = Some(question.what.account.clone());
     let mut context = sides.caller.context.clone();
@@ -106,7 +108,7 @@ pub fn ask(
         outcome: outcome(&ways, &sides.gaps()),
         ways,
         gaps: sides.gaps(),
-        assumptions: assumptions(question, estate),
+        assumptions: assumptions(question, &sides, estate),
     })
 }
 
@@ -123,29 +125,17 @@ fn outcome(ways: &[Way], gaps: &BTreeSet<String>) -> Outcome {
     }
 }
 
-/// Both sides of a request.
+/// Both sides of a request, and the endpoints that it may come through.
 struct Sides {
     caller: CallerSide,
     resource: ResourceSide,
+    endpoints: Vec<EndpointSide>,
     layers: Layers,
 }
 
 impl Sides {
-    fn of(question: &Question, estate: &Estate<'_>) -> Self {
-        let known = question.who.role.as_ref();
-        let known = known.and_then(|address| estate.caller(&address.name));
-        let mut caller = known.unwrap_or_default();
-        let is_role = question.who.role.is_some();
-        let is_person = matches!(
-            Caller::read(&question.who.principal),
-            Some(Caller::Account { .. })
-        );
-        if is_person && !is_role {
-            let who = &question.who.name;
-            caller
-                .gaps
-                .insert(format!("the policies of {who} are not in the snapshot"));
-        }
+    fn of(question: &Question, action: &str, estate: &Estate<'_>) -> Self {
+        let caller = caller(question, estate);
         let address = question.what.address.as_ref();
         let resource = address.map(|address| estate.resource(address));
         let resource = resource.unwrap_or_default();
@@ -156,7 +146,9 @@ impl Sides {
             grants: resource.grants.clone(),
             ..Layers::default()
         };
+        let service = action.split(':').next().unwrap_or_default();
         Self {
+            endpoints: estate.endpoints(service),
             caller,
             resource,
             layers,
@@ -164,33 +156,34 @@ impl Sides {
     }
 
     fn gaps(&self) -> BTreeSet<String> {
-        self.caller
-            .gaps
-            .union(&self.resource.gaps)
-            .cloned()
-            .collect()
+        let endpoints = self.endpoints.iter().flat_map(|endpoint| &endpoint.gaps);
+        let sides = self.caller.gaps.union(&self.resource.gaps);
+        sides.chain(endpoints).cloned().collect()
     }
 
     fn ways(&self, request: &Request) -> Vec<Way> {
-        let direct = (Through::Nothing, request.clone());
-        let services = self.values("kms:ViaService").into_iter().map(|service| {
+        let mut ways = vec![self.way(Through::Nothing, request, None)];
+        for service in self.values("kms:ViaService") {
             let asked = request.clone().via_service(&service);
-            (Through::Service(service), asked)
-        });
-        let endpoints = self.values("aws:SourceVpce").into_iter().map(|endpoint| {
-            let asked = request
-                .clone()
-                .via_endpoint(&endpoint, "vpc-of-the-endpoint");
-            (Through::Endpoint(endpoint), asked)
-        });
-        let ways = std::iter::once(direct).chain(services).chain(endpoints);
-        ways.map(|(through, request)| self.way(through, &request))
-            .collect()
+            ways.push(self.way(Through::Service(service), &asked, None));
+        }
+        for endpoint in &self.endpoints {
+            let asked = request.clone().via_endpoint(&endpoint.id, &endpoint.vpc);
+            let through = Through::Endpoint(endpoint.address.to_string());
+            ways.push(self.way(through, &asked, Some(endpoint)));
+        }
+        let own = |id: &String| self.endpoints.iter().any(|endpoint| endpoint.id == *id);
+        let named = self.values("aws:SourceVpce").into_iter();
+        for foreign in named.filter(|id| !own(id)) {
+            let asked = request.clone().via_endpoint(&foreign, VPC);
+            ways.push(self.way(Through::Endpoint(foreign), &asked, None));
+        }
+        ways
     }
 
     /// The values that any policy compares a key with.
     fn values(&self, key: &str) -> BTreeSet<String> {
-        let sources = self.sources().into_values();
+        let sources = self.sources(None).into_values();
         let statements = sources.flat_map(|source| source.policy.statements());
         let lines = statements.flat_map(|statement| &statement.atoms().conditions);
         let values = lines
@@ -200,54 +193,83 @@ impl Sides {
         exact.cloned().collect()
     }
 
-    fn way(&self, through: Through, request: &Request) -> Way {
-        let Verdict { decision, because } = decide(&self.layers, request);
-        let because = because.into_iter().map(|reason| self.cited(reason));
+    fn way(&self, through: Through, request: &Request, endpoint: Option<&EndpointSide>) -> Way {
+        let policy = endpoint.and_then(|endpoint| endpoint.policy.as_ref());
+        let layers = Layers {
+            endpoint: policy.iter().map(|source| source.policy.clone()).collect(),
+            endpoint_kind: endpoint.map(|endpoint| endpoint.kind).unwrap_or_default(),
+            ..self.layers.clone()
+        };
+        let sources = self.sources(policy);
+        let Verdict { decision, because } = decide(&layers, request);
+        let because = because.into_iter();
         Way {
             through,
             decision,
-            because: because.collect(),
+            because: because
+                .map(|reason| cited(reason, &layers, &sources))
+                .collect(),
         }
     }
 
-    fn cited(&self, reason: Reason) -> Cited {
-        let place = match reason {
-            Reason::Allows(place)
-            | Reason::Denies(place, _)
-            | Reason::MightAllow(place, _)
-            | Reason::OnlyDelegated(place) => Some(place),
-            _ => None,
-        };
-        let sources = self.sources();
-        let layer = match reason {
-            Reason::Silent(layer) => Some((layer, 0)),
-            _ => place.map(|place| (place.layer, place.policy)),
-        };
-        let grant = match reason {
-            Reason::Grant(index) => self.layers.grants.get(index).map(|grant| grant.id.clone()),
-            _ => None,
-        };
-        let source = layer.and_then(|layer| sources.get(&layer));
-        let statement = place.map(|place| {
-            let sid = self.layers.statement(place).and_then(|s| s.sid());
-            sid.map_or_else(|| format!("number {}", place.statement + 1), str::to_owned)
-        });
-        Cited {
-            policy: grant.or_else(|| source.map(|source| source.name.clone())),
-            statement,
-            reason,
-        }
-    }
-
-    /// Every policy by its layer and its place in it.
-    fn sources(&self) -> BTreeMap<(Layer, usize), &Source> {
+    fn sources<'s>(&'s self, endpoint: Option<&'s Source>) -> Sources<'s> {
         let identity = self.caller.identity.iter().enumerate();
         let identity = identity.map(|(index, source)| ((Layer::Identity, index), source));
         let boundary = self.caller.boundary.iter().enumerate();
         let boundary = boundary.map(|(index, source)| ((Layer::Boundary(index), 0), source));
         let resource = self.resource.policy.iter();
         let resource = resource.map(|source| ((Layer::Resource, 0), source));
-        identity.chain(boundary).chain(resource).collect()
+        let endpoint = endpoint.map(|source| ((Layer::Endpoint(0), 0), source));
+        let caller = identity.chain(boundary);
+        caller.chain(resource).chain(endpoint).collect()
+    }
+}
+
+/// Every policy by its layer and its place in it.
+type Sources<'s> = BTreeMap<(Layer, usize), &'s Source>;
+
+/// The VPC of an endpoint that the snapshot does not show.
+const VPC: &str = "vpc-of-the-endpoint";
+
+/// What the caller brings; of somebody whom the snapshot does not show, a gap.
+fn caller(question: &Question, estate: &Estate<'_>) -> CallerSide {
+    let who = &question.who;
+    if let Some(role) = &who.role {
+        return estate.caller(&role.name).unwrap_or_default();
+    }
+    let mut side = CallerSide::default();
+    if matches!(Caller::read(&who.principal), Some(Caller::Account { .. })) {
+        let gap = format!("the policies of {} are not in the snapshot", who.name);
+        side.gaps.insert(gap);
+    }
+    side
+}
+
+fn cited(reason: Reason, layers: &Layers, sources: &Sources<'_>) -> Cited {
+    let place = match reason {
+        Reason::Allows(place)
+        | Reason::Denies(place, _)
+        | Reason::MightAllow(place, _)
+        | Reason::OnlyDelegated(place) => Some(place),
+        _ => None,
+    };
+    let layer = match reason {
+        Reason::Silent(layer) => Some((layer, 0)),
+        _ => place.map(|place| (place.layer, place.policy)),
+    };
+    let grant = match reason {
+        Reason::Grant(index) => layers.grants.get(index).map(|grant| grant.id.clone()),
+        _ => None,
+    };
+    let source = layer.and_then(|layer| sources.get(&layer));
+    let statement = place.map(|place| {
+        let sid = layers.statement(place).and_then(|s| s.sid());
+        sid.map_or_else(|| format!("number {}", place.statement + 1), str::to_owned)
+    });
+    Cited {
+        policy: grant.or_else(|| source.map(|source| source.name.clone())),
+        statement,
+        reason,
     }
 }
 
@@ -256,14 +278,12 @@ fn policies(sources: &[Source]) -> Vec<std::sync::Arc<crate::iam::eval::Policy>>
 }
 
 /// What the answer takes for granted.
-fn assumptions(question: &Question, estate: &Estate<'_>) -> BTreeSet<String> {
+fn assumptions(question: &Question, sides: &Sides, estate: &Estate<'_>) -> BTreeSet<String> {
     let mut found = BTreeSet::from([
-        "policies of the organisation, session policies and endpoint policies: none was looked at"
-            .to_owned(),
+        "policies of the organisation and session policies: none was looked at".to_owned(),
     ]);
     let what = &question.what;
-    let has_policy = what.arn == "*" || what.address.is_some();
-    if !has_policy {
+    if what.arn != "*" && sides.resource.policy.is_none() {
         found.insert(format!(
             "{} itself has no policy that denies or grants",
             what.name

@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 use crate::{
     iam::{
         PolicyDocument,
-        eval::{Context, Grant, Policy, PolicyError},
+        eval::{Context, EndpointKind, Glob, Grant, Policy, PolicyError},
         grammar,
     },
-    model::{AccountId, Address, Home, KindName},
-    resource::{IamRole, KmsKey, Read, Ref},
+    model::{AccountId, Address, Home, KindName, PhysicalId},
+    resource::{EndpointType, IamRole, KmsKey, Read, Ref, VpcEndpoint},
     snapshot::Snapshot,
 };
 
@@ -55,6 +55,23 @@ pub struct ResourceSide {
     pub gaps: BTreeSet<String>,
 }
 
+/// What a VPC endpoint brings to the requests that come through it.
+#[derive(Debug, Clone)]
+pub struct EndpointSide {
+    /// Its address.
+    pub address: Address,
+    /// Its id, as `vpce-…`.
+    pub id: String,
+    /// The id of its VPC.
+    pub vpc: String,
+    /// Gateway or interface.
+    pub kind: EndpointKind,
+    /// Its policy.
+    pub policy: Option<Source>,
+    /// What was not read.
+    pub gaps: BTreeSet<String>,
+}
+
 impl<'a> Estate<'a> {
     /// The policies of a snapshot.
     pub fn of(snapshot: &'a Snapshot) -> Self {
@@ -76,23 +93,22 @@ impl<'a> Estate<'a> {
         self.id(address)?.arn
     }
 
-    fn future_arn(&self, address: &Address) -> Option<String> {
+    /// How AWS names a resource. One that does not exist yet is named as it will be; what AWS will
+    /// make up in its id has a stand-in.
+    pub fn id(&self, address: &Address) -> Option<PhysicalId> {
+        let Snapshot {
+            account,
+            region,
+            ids,
+            ..
+        } = self.snapshot;
         let home = Home {
-            account: self.snapshot.account.clone(),
-            region: self.snapshot.region.clone(),
+            account: account.clone(),
+            region: region.clone(),
         };
-        let digest = Sha256::digest(address.to_string());
-        let token: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let token = token.get(..32)?;
+        let shown = ids.get(address).cloned();
         let resources = &self.snapshot.resources;
-        resources.physical_id(address, &home, token)?.arn
-    }
-
-    /// The address of an ARN that the snapshot shows.
-    pub fn address(&self, arn: &str) -> Option<Address> {
-        let addresses = self.snapshot.resources.addresses().into_iter();
-        let mut found = addresses.filter(|address| self.arn(address).as_deref() == Some(arn));
-        found.next()
+        shown.or_else(|| resources.physical_id(address, &home, &stand_in(address)))
     }
 
     /// What the role of this logical name brings.
@@ -162,41 +178,85 @@ impl<'a> Estate<'a> {
         self.source(policy.to_string(), document, gaps)
     }
 
+    /// The resource that an ARN names, or that holds what it names: an object's bucket, an index's
+    /// table. A target in whose name AWS chose some characters has question marks there.
+    pub fn holder(&self, arn: &str) -> Option<Address> {
+        let chosen = arn.contains('?') && !arn.contains('*');
+        let glob = Glob::new(arn);
+        let addresses = self.snapshot.resources.addresses().into_iter();
+        let mut found = addresses.filter(|address| {
+            let known = self.arn(address).unwrap_or_default();
+            let inside = arn.strip_prefix(known.as_str());
+            let holds = matches!(address.kind, KindName::S3Bucket | KindName::DynamodbTable)
+                && inside.is_some_and(|rest| rest.starts_with('/'));
+            !known.is_empty() && (holds || known == arn || chosen && glob.is_match(&known))
+        });
+        found.next()
+    }
+
     /// What a resource of the snapshot brings.
     pub fn resource(&self, address: &Address) -> ResourceSide {
         let mut side = ResourceSide::default();
-        let resources = &self.snapshot.resources;
-        match address.kind {
-            KindName::KmsKey => {
-                if let Some(key) = resources.kms_key.get(&address.name) {
-                    self.add_key(&mut side, address, key);
-                }
-            }
-            KindName::IamRole => {
-                let role = resources.iam_role.get(&address.name);
-                if let Some(trust) = role.and_then(|role| known(&role.trust, &mut side.gaps)) {
-                    let name = format!("{address}, trust policy");
-                    side.policy = self.source(name, trust, &mut side.gaps);
-                }
-            }
-            KindName::S3Bucket
-            | KindName::SqsQueue
-            | KindName::SnsTopic
-            | KindName::Secret
-            | KindName::DynamodbTable => {
-                side.gaps
-                    .insert(format!("the policy of {address} was not looked at"));
-            }
-            _ => {}
+        if let Some((facet, words)) = self.policy_of(address)
+            && let Some(document) = known(facet, &mut side.gaps)
+        {
+            let name = format!("{address}, {words}");
+            side.policy = self.source(name, document, &mut side.gaps);
+        }
+        if let Some(key) = self.snapshot.resources.kms_key.get(&address.name)
+            && address.kind == KindName::KmsKey
+        {
+            self.add_grants(&mut side, address, key);
         }
         side
     }
 
-    fn add_key(&self, side: &mut ResourceSide, address: &Address, key: &KmsKey) {
-        if let Some(policy) = known(&key.policy, &mut side.gaps) {
-            let name = format!("{address}, key policy");
-            side.policy = self.source(name, policy, &mut side.gaps);
-        }
+    fn policy_of(&self, address: &Address) -> Option<(&'a Read<PolicyDocument>, &'static str)> {
+        let (resources, name) = (&self.snapshot.resources, &address.name);
+        Some(match address.kind {
+            KindName::KmsKey => (&resources.kms_key.get(name)?.policy, "key policy"),
+            KindName::IamRole => (&resources.iam_role.get(name)?.trust, "trust policy"),
+            KindName::S3Bucket => (&resources.s3_bucket.get(name)?.policy, "bucket policy"),
+            KindName::DynamodbTable => {
+                (&resources.dynamodb_table.get(name)?.policy, "table policy")
+            }
+            KindName::SqsQueue => (&resources.sqs_queue.get(name)?.policy, "queue policy"),
+            KindName::SnsTopic => (&resources.sns_topic.get(name)?.policy, "topic policy"),
+            KindName::Secret => (&resources.secret.get(name)?.policy, "secret policy"),
+            _ => return None,
+        })
+    }
+
+    /// The endpoints of the environment for a service, as `s3`.
+    pub fn endpoints(&self, service: &str) -> Vec<EndpointSide> {
+        let endpoints = self.snapshot.resources.vpc_endpoint.iter();
+        let fitting = endpoints.filter(|(_, e)| e.service.rsplit('.').next() == Some(service));
+        let sides = fitting.filter_map(|(name, endpoint)| self.endpoint(name, endpoint));
+        sides.collect()
+    }
+
+    fn endpoint(&self, name: &str, endpoint: &VpcEndpoint) -> Option<EndpointSide> {
+        let address = Address::new(KindName::VpcEndpoint, name);
+        let mut gaps = BTreeSet::new();
+        let document = known(&endpoint.policy, &mut gaps);
+        let policy = format!("{address}, endpoint policy");
+        Some(EndpointSide {
+            id: self.id(&address)?.id,
+            vpc: match &endpoint.vpc {
+                Ref::To(vpc) => self.id(vpc)?.id,
+                Ref::Literal(id) => id.clone(),
+            },
+            policy: document.and_then(|document| self.source(policy, document, &mut gaps)),
+            kind: match endpoint.endpoint_type {
+                EndpointType::Gateway => EndpointKind::Gateway,
+                EndpointType::Interface => EndpointKind::Interface,
+            },
+            address,
+            gaps,
+        })
+    }
+
+    fn add_grants(&self, side: &mut ResourceSide, address: &Address, key: &KmsKey) {
         for (id, grant) in known(&key.grants, &mut side.gaps).into_iter().flatten() {
             let text = grant.constraints.as_deref().unwrap_or("null");
             let Ok(constraints) = serde_json::from_str(text) else {

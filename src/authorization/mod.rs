@@ -7,7 +7,7 @@ mod object;
 mod subject;
 
 pub use answer::{Answer, Cited, Outcome, Question, Through, Way, ask};
-pub use estate::{CallerSide, Estate, ResourceSide, Source};
+pub use estate::{CallerSide, EndpointSide, Estate, ResourceSide, Source};
 pub use object::Object;
 pub use subject::Subject;
 

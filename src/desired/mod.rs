@@ -67,8 +67,6 @@ pub fn compile(environment: &Environment, catalogue: &Catalogue) -> Result<Desir
         .for_each(|service| compiler.service(service));
     compiler.audit();
     compiler.audit_key();
-    compiler.stand_in();
-    compiler.audit_key();
     compiler.baseline();
     compiler.finish()
 }

@@ -35,7 +35,7 @@ pub fn notices(out: &mut String, plan: &Plan) -> fmt::Result {
 /// What every account has and nobody deletes.
 pub fn is_setting(address: &Address) -> bool {
     let profile = Resources::profile(address.kind);
-    profile.is_some_and(|kind| kind.single && kind.loss.is_none())
+    profile.single && profile.loss.is_none()
 }
 
 /// One contradiction about who owns a resource.

@@ -110,3 +110,20 @@ fn questions_about_nobody_and_nothing_are_refused() {
         .exits(2)
         .complains("login@v9");
 }
+
+#[test]
+fn policies_of_stores_and_endpoints_have_their_say() {
+    let bank = super::desk::shipped("digital-bank");
+    let ask = |who: &str| {
+        let spec = bank.display();
+        let what = "dynamodb:GetItem dynamodb:table/login-sessions";
+        desk().run(&format!("can {who} {what} --spec {spec} --predicted"))
+    };
+    ask("login")
+        .exits(0)
+        .says("Called through endpoint vpc_endpoint/dynamodb: allowed")
+        .says("vpc_endpoint/dynamodb, endpoint policy");
+    ask("accounts")
+        .exits(0)
+        .says("denied by dynamodb_table/login-sessions, table policy");
+}
