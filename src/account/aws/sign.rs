@@ -56,6 +56,7 @@ impl KmsSigner {
         let options = Options {
             endpoint_url,
             profile,
+            archive_profile: None,
             region: key.region().parse()?,
             pacing: Pacing::default(),
         };

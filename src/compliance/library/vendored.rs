@@ -13,7 +13,10 @@ macro_rules! file {
 }
 
 pub(super) const FILES: &[PolicyFile<'static>] = &[
+    file!(Checks, "checks/acct.yaml"),
+    file!(Checks, "checks/detect.yaml"),
     file!(Checks, "checks/iam.yaml"),
+    file!(Checks, "checks/iso.yaml"),
     file!(Checks, "checks/kms.yaml"),
     file!(Checks, "checks/logs.yaml"),
     file!(Checks, "checks/net.yaml"),

@@ -51,7 +51,7 @@ pub async fn archived(aws: &Aws, target: &Target) -> Sum {
 
 /// Of the keys in the archive account only this one is ours to speak of.
 async fn audit_key(clients: &Clients, target: &Target) -> Found<KmsKey> {
-    let owned = tags::owned(&clients.tagging, &target.environment).await;
+    let owned = tags::owned(&clients.tagging, &target.environment, &["kms:key"]).await;
     let (mut keys, _) = found_keys(clients, target, owned, Vec::new()).await;
     keys.table.retain(|name, _| name == AUDIT);
     let audit = Address::new(KindName::KmsKey, AUDIT);

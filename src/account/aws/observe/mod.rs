@@ -65,7 +65,7 @@ use crate::{
     model::{
         AccountId, Environment, EnvironmentName, KindName, Naming, Region, TagKey, Tags, VpcId,
     },
-    resource::{IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Resources},
+    resource::{IamPolicy, IamRole, Kind, KmsKey, LogGroup, Read, Ref, Resources},
     snapshot::{self, Conflict, Coverage, Ids, Operated, Origin, Snapshot},
 };
 
