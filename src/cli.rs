@@ -12,7 +12,7 @@ use crate::{
     model::{Address, ServiceName},
 };
 
-pub use asking::{CanArgs, ContextEntry, Expected};
+pub use asking::{CanArgs, ContextEntry, Expected, ProveArgs};
 pub use sealing::{DestinationArgs, KeyAlgorithm, SignArgs, VerifyArgs};
 
 /// Provision, watch and prove the isolation of microservices on AWS.
@@ -222,6 +222,8 @@ pub enum Verb {
         #[command(subcommand)]
         what: PoliciesVerb,
     },
+    /// Prove the isolation of every ordered pair of services, or show what breaks it.
+    Prove(ProveArgs),
     /// Ask whether somebody may do something, and which statements decide it.
     Can(CanArgs),
     /// Evaluate IAM policies.

@@ -5,6 +5,7 @@ pub mod can;
 pub mod consent;
 pub mod drift;
 pub mod html;
+pub mod isolation;
 pub mod json;
 pub mod markdown;
 mod notices;
