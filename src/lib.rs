@@ -19,6 +19,7 @@ pub mod exit;
 pub mod iam;
 pub mod model;
 pub mod plan;
+pub mod reachability;
 pub mod rehearse;
 pub mod report;
 pub mod resource;
