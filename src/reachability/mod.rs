@@ -4,9 +4,11 @@
 
 mod acl;
 mod crossing;
+mod declared;
 mod doubt;
 mod interface;
 mod network;
+mod outside;
 mod packet;
 mod place;
 mod ports;
@@ -20,19 +22,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+pub use declared::declared;
 pub use doubt::{Assumption, Doubt};
+pub use outside::OutsideWay;
 pub use packet::{Blocked, End, Packet, Step};
 pub use ports::{ICMP, Point, Ports, Span, TCP, UDP};
 pub use relay::Relay;
 
 use crate::{
-    model::{Environment, Protocol, Runtime, ServiceName},
-    resource::Ref,
+    model::{Environment, Runtime, ServiceName},
+    resource::{Flow, Ref},
     snapshot::Snapshot,
 };
 use crossing::Crossing;
 use interface::Peer;
 use network::Network;
+use outside::Outside;
 use relay::Graph;
 
 /// Who reaches whom. Only pairs that have a way take room.
@@ -46,6 +51,9 @@ pub struct Reachability<'a> {
     /// Pairs of interfaces that have a way, by the places of their services.
     edges: BTreeMap<(usize, usize), Vec<(usize, usize)>>,
     graph: Graph,
+    /// Services that can leave to another network, and those that it can reach, by place.
+    leaving: BTreeSet<usize>,
+    entered: BTreeSet<usize>,
 }
 
 /// What passes from one service to another.
@@ -77,31 +85,6 @@ pub enum Verdict {
     Unknown(BTreeSet<Doubt>),
 }
 
-/// The ports by which the environment lets one service call another.
-pub fn declared(environment: &Environment, from: &ServiceName, to: &ServiceName) -> Ports {
-    let running = |name| {
-        let service = environment.services.get(name);
-        service.filter(|service| service.is_running())
-    };
-    let (Some(caller), Some(_)) = (running(from), running(to)) else {
-        return Ports::NONE;
-    };
-    let calls = caller.calls.iter().filter(|call| call.service == *to);
-    calls
-        .filter_map(|call| call.listener.as_ref())
-        .fold(Ports::NONE, |all, listener| {
-            let port = listener.port.get();
-            all.union(&Ports::span(number(listener.protocol), port, port))
-        })
-}
-
-fn number(protocol: Protocol) -> u8 {
-    match protocol {
-        Protocol::Tcp => TCP,
-        Protocol::Udp => UDP,
-    }
-}
-
 impl<'a> Reachability<'a> {
     /// Decides for every pair of services of an environment, as a snapshot shows it.
     pub fn of(snapshot: &'a Snapshot, environment: &'a Environment) -> Self {
@@ -127,14 +110,52 @@ impl<'a> Reachability<'a> {
         let named = |place: usize| services.get(place).map(|name| (*name).clone());
         let open = open.into_iter();
         let open = open.filter_map(|(from, to)| Some((named(from)?, named(to)?)));
-        Self {
+        let mut found = Self {
             snapshot,
             environment,
             network,
             graph: Graph::of(environment, open),
             services,
             edges,
+            leaving: BTreeSet::new(),
+            entered: BTreeSet::new(),
+        };
+        found.connect();
+        found
+    }
+
+    /// Other networks can pass on what they get: who leaves to one may reach whom it can enter.
+    fn connect(&mut self) {
+        if outside::interconnects(self.snapshot).is_empty() {
+            return;
         }
+        for (place, service) in self.services.iter().enumerate() {
+            let ways = self.outside(service);
+            let beyond = |flow| {
+                let mut ways = ways.iter().filter(|way| way.flow == flow);
+                ways.any(OutsideWay::is_connected)
+            };
+            let ends = [beyond(Flow::Egress), beyond(Flow::Ingress)];
+            self.leaving.extend(ends[0].then_some(place));
+            self.entered.extend(ends[1].then_some(place));
+        }
+    }
+
+    /// What passes between a service and the world outside of the environment's services.
+    pub fn outside(&self, service: &ServiceName) -> Vec<OutsideWay> {
+        let place = self.services.binary_search(&service).ok();
+        let (Some(place), Some(service)) = (place, self.environment.services.get(service)) else {
+            return Vec::new();
+        };
+        let outside = Outside {
+            snapshot: self.snapshot,
+            environment: self.environment,
+            network: &self.network,
+            service,
+        };
+        let interfaces = self.network.interfaces.iter();
+        let own = interfaces.filter(|one| one.service == place);
+        own.flat_map(|one| outside.ways(one)).collect()
     }
 
     /// What passes from one service to another, wherever they run. Nothing passes to itself.
@@ -243,6 +264,12 @@ impl<'a> Reachability<'a> {
             reach.possible = Ports::all();
             reach.unknown.extend(self.network.blanket.iter().cloned());
         }
+        if self.may_relay(from, to) {
+            reach.possible = Ports::all();
+            let connections = outside::interconnects(self.snapshot).into_iter();
+            let doubts = connections.map(|connection| Doubt::Interconnect { connection });
+            reach.unknown.extend(doubts);
+        }
         let undeclared = reach.open.difference(&declared(self.environment, from, to));
         let shown = undeclared.example().or_else(|| reach.open.example());
         reach.witness = shown.and_then(|point| {
@@ -253,7 +280,14 @@ impl<'a> Reachability<'a> {
     }
 
     fn may_reach(&self, from: &ServiceName, to: &ServiceName) -> bool {
-        !self.pairs(from, to).is_empty()
+        !self.pairs(from, to).is_empty() || self.may_relay(from, to)
+    }
+
+    /// Whether another network may pass packets on from one to the other.
+    fn may_relay(&self, from: &ServiceName, to: &ServiceName) -> bool {
+        let place = |name: &ServiceName| self.services.binary_search(&name).ok();
+        let leaves = place(from).is_some_and(|from| self.leaving.contains(&from));
+        from != to && leaves && place(to).is_some_and(|to| self.entered.contains(&to))
     }
 
     fn pairs(&self, from: &ServiceName, to: &ServiceName) -> &[(usize, usize)] {

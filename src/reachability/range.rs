@@ -86,12 +86,8 @@ impl Range {
             .collect()
     }
 
-    /// Its first address.
-    pub(super) fn example(self) -> Ipv4Addr {
-        self.first.into()
-    }
-
     /// Whether the address is one of these.
+    #[cfg(test)]
     pub(super) fn contains(self, address: Ipv4Addr) -> bool {
         (self.first..=self.last).contains(&address.into())
     }

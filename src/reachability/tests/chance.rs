@@ -25,7 +25,7 @@ const RANGES: [&str; 6] = [
 const PROTOCOLS: [&str; 4] = ["tcp", "udp", "icmp", "-1"];
 const NUMBERS: [&str; 4] = ["6", "17", "1", "-1"];
 /// Addresses on both sides of every border of [`RANGES`].
-const ADDRESSES: [(&str, &str); 8] = [
+const ADDRESSES: [(&str, &str); 9] = [
     ("private-a", "10.40.0.4"),
     ("private-a", "10.40.0.9"),
     ("private-a", "10.40.15.254"),
@@ -34,6 +34,7 @@ const ADDRESSES: [(&str, &str); 8] = [
     ("private-b", "10.40.24.0"),
     ("private-b", "10.40.31.254"),
     ("private-c", "10.40.32.4"),
+    ("private-c", "10.40.32.5"),
 ];
 /// Ports on both sides of every border of the ranges of ports.
 const PORTS: [u16; 8] = [0, 19, 20, 25, 30, 31, 443, 2048];

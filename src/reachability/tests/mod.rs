@@ -3,6 +3,7 @@
 
 mod bank;
 mod chance;
+mod outside;
 mod unknown;
 
 use std::path::Path;
