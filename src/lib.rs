@@ -21,6 +21,7 @@ pub mod iam;
 pub mod isolation;
 pub mod model;
 pub mod plan;
+pub mod reachability;
 pub mod rehearse;
 pub mod report;
 pub mod resource;
