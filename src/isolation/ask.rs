@@ -88,6 +88,15 @@ impl<'a> World<'a> {
         })
     }
 
+    /// The role of a logical name.
+    pub fn by_name(&self, name: &str) -> Option<usize> {
+        // Actors are in the order of their names.
+        let found = self
+            .actors
+            .binary_search_by(|actor| actor.name.as_str().cmp(name));
+        found.ok()
+    }
+
     /// Everybody whom a policy of their own, the resource's policy or a grant could allow
     /// something. Whoever is not among them is not allowed.
     pub fn candidates(&self, service: &str, arn: &str, side: &ResourceSide) -> BTreeSet<usize> {

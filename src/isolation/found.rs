@@ -9,10 +9,14 @@ use crate::model::ServiceName;
 /// Findings by caller.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// By the number of the caller, the service and the question.
-    pub cells: BTreeMap<(usize, ServiceName, Question), Finding>,
+    /// By the number of the caller, then by service and question.
+    pub cells: BTreeMap<usize, BTreeMap<(ServiceName, Question), Finding>>,
     /// From role to role, by their numbers: what chains are made of.
     pub edges: BTreeMap<(usize, usize), Finding>,
+    /// What passes between services, by name: packets come from no role.
+    pub packets: BTreeMap<(ServiceName, ServiceName), Finding>,
+    /// What the network was taken to be.
+    pub assumptions: BTreeSet<String>,
     /// What was not read of a target: nobody's cell in the column is known to be isolated.
     pub columns: BTreeMap<(ServiceName, Question), BTreeSet<String>>,
 }
@@ -27,13 +31,22 @@ impl Found {
         finding: Option<Finding>,
     ) {
         let Some(finding) = finding else { return };
-        let key = (from, to.clone(), question);
-        match self.cells.get_mut(&key) {
+        let cells = self.cells.entry(from).or_default();
+        let key = (to.clone(), question);
+        match cells.get_mut(&key) {
             Some(known) => known.merge(finding),
             None => {
-                self.cells.insert(key, finding);
+                cells.insert(key, finding);
             }
         }
+    }
+
+    /// What was found of one caller.
+    pub fn of(&self, from: usize) -> Vec<(ServiceName, Question, Finding)> {
+        let cells = self.cells.get(&from).into_iter().flatten();
+        cells
+            .map(|((to, question), finding)| (to.clone(), *question, finding.clone()))
+            .collect()
     }
 
     /// Adds what leads from one role to another.
@@ -62,7 +75,8 @@ impl Found {
 
     /// Whether a cell has its witness already.
     pub fn is_reachable(&self, from: usize, to: &ServiceName, question: Question) -> bool {
-        let known = self.cells.get(&(from, to.clone(), question));
+        let cells = self.cells.get(&from);
+        let known = cells.and_then(|cells| cells.get(&(to.clone(), question)));
         known.is_some_and(|finding| finding.verdict == Verdict::Reachable)
     }
 }

@@ -41,6 +41,16 @@ pub struct Totals {
 }
 
 impl Matrix {
+    /// Adds what was found of a cell.
+    pub(super) fn add(&mut self, cell: (Party, ServiceName, Question), finding: Finding) {
+        match self.findings.get_mut(&cell) {
+            Some(known) => known.merge(finding),
+            None => {
+                self.findings.insert(cell, finding);
+            }
+        }
+    }
+
     /// The verdict of a cell.
     pub fn verdict(&self, from: &Party, to: &ServiceName, question: Question) -> Verdict {
         let finding = self.finding(from, to, question);

@@ -7,15 +7,20 @@
 mod actor;
 mod ask;
 mod assume;
+mod chains;
+mod compute;
 mod data;
 mod declared;
 mod decrypt;
+mod escalation;
 mod examine;
+mod federation;
 mod found;
 mod index;
 mod matrix;
 mod nature;
 mod question;
+mod reach;
 mod space;
 mod target;
 #[cfg(test)]
@@ -24,8 +29,6 @@ mod trusted;
 mod values;
 mod verdict;
 mod witness;
-
-use std::collections::BTreeMap;
 
 pub use matrix::{Matrix, Totals};
 pub use question::{Party, Question};
@@ -38,62 +41,57 @@ use crate::{
 use ask::World;
 use found::Found;
 
-/// Asks every question about every ordered pair of services.
+/// Asks every question about every ordered pair of services, and every role about itself.
 pub fn prove(environment: &Environment, snapshot: &Snapshot, catalogue: &Catalogue) -> Matrix {
     let estate = Estate::of(snapshot);
     let world = World::new(environment, &estate, catalogue);
     let mut found = Found::default();
     assume::of(&world, &mut found);
+    compute::of(&world, &mut found);
+    federation::of(&world, &mut found);
     for service in environment.services.values().filter(|one| one.is_alive()) {
         decrypt::of(&world, service, &mut found);
         data::of(&world, service, &mut found);
+        reach::invoked(&world, service, &mut found);
     }
-    joined(&world, found)
+    chains::close(&world, &mut found);
+    reach::packets(&world, &mut found);
+    let services = environment.services.values();
+    let alive = services.filter(|service| service.is_alive());
+    let mut matrix = Matrix {
+        services: alive.map(|service| service.name.clone()).collect(),
+        questions: Question::ALL.into_iter().collect(),
+        columns: std::mem::take(&mut found.columns),
+        escalations: escalation::of(&world),
+        assumptions: trusted::assumptions(&world),
+        trusted: trusted::principals(environment),
+        ..Matrix::default()
+    };
+    matrix.assumptions.append(&mut found.assumptions);
+    join(&world, found, &mut matrix);
+    matrix
 }
 
 /// Findings of roles as findings of the services that they belong to.
-fn joined(world: &World<'_>, found: Found) -> Matrix {
-    let services = world.environment.services.values();
-    let mut matrix = Matrix {
-        services: services
-            .filter(|service| service.is_alive())
-            .map(|service| service.name.clone())
-            .collect(),
-        questions: Question::ALL
-            .into_iter()
-            .filter(|q| *q != Question::Reach)
-            .collect(),
-        columns: found.columns,
-        assumptions: trusted::assumptions(world),
-        trusted: trusted::principals(world.environment),
-        ..Matrix::default()
-    };
-    let mut cells: BTreeMap<_, Finding> = BTreeMap::new();
-    for ((from, to, question), finding) in found.cells {
+fn join(world: &World<'_>, found: Found, matrix: &mut Matrix) {
+    for (from, cells) in found.cells {
         let Some(actor) = world.actors.get(from) else {
             continue;
         };
-        if actor.party.service() == Some(&to) {
-            continue;
-        }
-        let key = (actor.party.clone(), to, question);
-        match cells.get_mut(&key) {
-            Some(known) => known.merge(finding),
-            None => {
-                cells.insert(key, finding);
+        for ((to, question), finding) in cells {
+            if actor.party.service() != Some(&to) {
+                matrix.add((actor.party.clone(), to, question), finding);
             }
         }
     }
-    matrix.findings = cells;
+    for ((from, to), finding) in found.packets {
+        matrix.add((Party::Service(from), to, Question::Reach), finding);
+    }
     for actor in &world.actors {
         let gaps = actor.gaps();
         if !gaps.is_empty() {
-            matrix
-                .rows
-                .entry(actor.party.clone())
-                .or_default()
-                .extend(gaps);
+            let row = matrix.rows.entry(actor.party.clone()).or_default();
+            row.extend(gaps);
         }
     }
-    matrix
 }

@@ -9,8 +9,7 @@ use super::{
     Finding, Party, Step, Witness,
     actor::Actor,
     ask::{Answer, Asking, World},
-    decrypt,
-    values,
+    decrypt, values,
 };
 use crate::{
     authorization::ResourceSide,
@@ -20,8 +19,8 @@ use crate::{
         eval::{Context, Glob},
     },
 };
-pub(super) use paths::{CREATIONS, Creation, Need};
 use paths::Path;
+pub(super) use paths::{CREATIONS, Creation, Need};
 
 /// Findings by party, role and path.
 pub(super) type Escalations = BTreeMap<(Party, String, String), Finding>;
@@ -67,7 +66,9 @@ fn asked(world: &World<'_>, actor: &Actor, path: &Path) -> Option<Finding> {
     let mut steps = Vec::new();
     let mut reasons = BTreeSet::new();
     for need in &path.needs {
-        match may(world, actor, need, &|on| need.action != PASS || on != actor.arn) {
+        match may(world, actor, need, &|on| {
+            need.action != PASS || on != actor.arn
+        }) {
             Answer::Never => return None,
             Answer::Perhaps(why) => reasons.extend(why),
             Answer::Allowed(taken) => match world.replayed(*taken, true) {
@@ -107,7 +108,10 @@ pub(super) fn may(
         keys.set("iam:PassedToService", receiver);
     }
     // A call that needs several types of resource is made on all of them.
-    let required: Vec<&str> = action.resource_types().filter(|kind| action.requires(kind)).collect();
+    let required: Vec<&str> = action
+        .resource_types()
+        .filter(|kind| action.requires(kind))
+        .collect();
     let any: Vec<&str> = action.resource_types().collect();
     let kinds = match required.is_empty() {
         true => any.iter().map(|kind| vec![*kind]).collect(),
@@ -217,7 +221,13 @@ fn examples(world: &World<'_>, actor: &Actor, action: &Action<'_>, kind: &str) -
     let instances = instances.map(|pattern| values::instance(pattern));
     examples.extend(instances.filter(|arn| of_kind.is_match(arn)));
     if action.name() == "PassRole" {
-        examples.extend(world.actors.iter().map(|role| role.arn.clone()).take(SEVERAL));
+        examples.extend(
+            world
+                .actors
+                .iter()
+                .map(|role| role.arn.clone())
+                .take(SEVERAL),
+        );
     }
     examples.into_iter().collect()
 }

@@ -141,13 +141,25 @@ pub(super) const ALONE: &[&str] = &[
 
 /// What raises rights together.
 const TOGETHER: &[&[&str]] = &[
-    &["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"],
+    &[
+        "cloudformation:CreateChangeSet",
+        "cloudformation:ExecuteChangeSet",
+    ],
     &["iam:CreateRole", "iam:PutRolePolicy"],
     &["iam:CreateUser", "iam:AddUserToGroup"],
-    &["iam:CreateOpenIDConnectProvider", "iam:UpdateAssumeRolePolicy"],
+    &[
+        "iam:CreateOpenIDConnectProvider",
+        "iam:UpdateAssumeRolePolicy",
+    ],
     &["lambda:AddPermission", "lambda:UpdateFunctionCode"],
-    &["autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"],
-    &["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"],
+    &[
+        "autoscaling:CreateLaunchConfiguration",
+        "autoscaling:CreateAutoScalingGroup",
+    ],
+    &[
+        "ec2:CreateLaunchTemplateVersion",
+        "ec2:ModifyLaunchTemplate",
+    ],
 ];
 
 /// What makes something that acts with a role which is handed over, by who takes the role.
@@ -167,7 +179,10 @@ pub(in crate::isolation) const CREATIONS: &[Creation] = &[
     },
     Creation {
         receiver: "lambda.amazonaws.com",
-        actions: &["lambda:CreateFunction", "lambda:UpdateFunctionConfiguration"],
+        actions: &[
+            "lambda:CreateFunction",
+            "lambda:UpdateFunctionConfiguration",
+        ],
     },
     Creation {
         receiver: "ecs-tasks.amazonaws.com",
