@@ -3,3 +3,4 @@
 
 mod bank;
 mod pairs;
+mod roles;
