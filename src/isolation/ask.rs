@@ -180,7 +180,8 @@ impl<'a> World<'a> {
             "Version": "2012-10-17",
             "Statement": {
                 "Effect": "Allow",
-                "Action": "sts:*",
+                "Action": "*",
+                "Resource": "*",
                 "Principal": {"AWS": self.account()},
             },
         });

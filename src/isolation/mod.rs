@@ -7,6 +7,7 @@
 mod actor;
 mod ask;
 mod assume;
+mod beyond;
 mod chains;
 mod change;
 mod compute;
@@ -32,6 +33,7 @@ mod values;
 mod verdict;
 mod witness;
 
+pub use beyond::{Beyond, beyond};
 pub use change::{Change, changes};
 pub use matrix::{Matrix, Totals};
 pub use question::{Party, Question};

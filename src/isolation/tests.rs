@@ -4,3 +4,4 @@
 mod bank;
 mod pairs;
 mod roles;
+mod sampled;
