@@ -88,10 +88,12 @@ fn named_beforehand(ids: &Ids) -> BTreeMap<&str, &Address> {
 
 /// Whether documents name resources of the kind by the ARN that they will have.
 fn is_known_beforehand(kind: KindName) -> bool {
-    use KindName::{DynamodbTable, LogGroup, S3Bucket, Secret, SnsTopic, SqsQueue, Trail};
+    use KindName::{
+        DynamodbTable, LogGroup, OidcProvider, S3Bucket, Secret, SnsTopic, SqsQueue, Trail,
+    };
     matches!(
         kind,
-        DynamodbTable | LogGroup | S3Bucket | Secret | SnsTopic | SqsQueue | Trail
+        DynamodbTable | LogGroup | OidcProvider | S3Bucket | Secret | SnsTopic | SqsQueue | Trail
     )
 }
 
