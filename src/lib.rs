@@ -17,6 +17,7 @@ pub mod desired;
 pub mod evidence;
 pub mod exit;
 pub mod iam;
+pub mod lint;
 pub mod model;
 pub mod plan;
 pub mod reachability;
