@@ -1,6 +1,7 @@
 //! The command line: what can be said, not what is done.
 
 mod asking;
+mod linting;
 mod sealing;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::{
 };
 
 pub use asking::{CanArgs, ContextEntry, Expected};
+pub use linting::{AttachedTo, LintArgs};
 pub use sealing::{DestinationArgs, KeyAlgorithm, SignArgs, VerifyArgs};
 
 /// Provision, watch and prove the isolation of microservices on AWS.
@@ -230,6 +232,8 @@ pub enum Verb {
         #[command(subcommand)]
         verb: PolicyVerb,
     },
+    /// Judge IAM policy files, whoever wrote them.
+    Lint(LintArgs),
     /// Print completions for a shell.
     Completions {
         /// The shell.

@@ -13,6 +13,7 @@ mod drift;
 mod failure;
 mod git;
 mod keygen;
+mod lint;
 mod output;
 mod period;
 mod plan;
@@ -90,6 +91,7 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Policy {
             verb: PolicyVerb::Eval,
         } => policy::eval(output),
+        Verb::Lint(asked) => lint::run(&global, &asked, output),
         Verb::Attest(said) => attest::run(&global, &said, now, output),
         Verb::Policies { what } => policies::run(&global, &what, output),
         Verb::Completions { shell } => completions::run(shell, output),

@@ -6,6 +6,7 @@ pub mod consent;
 pub mod drift;
 pub mod html;
 pub mod json;
+pub mod lint;
 pub mod markdown;
 mod notices;
 pub mod outcome;
