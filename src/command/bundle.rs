@@ -267,6 +267,7 @@ pub fn manifest(
         desired: &session.desired.resources,
         digest: &digest,
         only: judged.choice.only,
+        renderings: &judged.choice.renderings,
         assessment: &judged.assessment,
         library,
         policies: &session.own_policies().with_vendored(),

@@ -1,24 +1,24 @@
 //! Doing the work of a bundle again from its evidence: the snapshot from the tape or the
 //! rehearsal, then verdicts and renderings from the snapshot; and comparing the bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Failure,
     bundle::{self, Folder},
-    policies, rehearse, replay,
+    policies, rehearse, render, replay,
     report::{self, Choice, Judged},
     session::Session,
 };
 use crate::{
     compliance::{library::Library, records::Records},
     evidence::{
-        ENVIRONMENT, Manifest, POLICIES, RECORDS, SNAPSHOT, Source, Stated,
+        ENVIRONMENT, Manifest, POLICIES, RECORDS, Rendering, SNAPSHOT, Source, Stated, TAPE,
         verify::{Finding, Found, Outcome, Step, Verification, same_files, same_manifest},
     },
     model::Environment,
     rehearse::Rehearsal,
-    report::json,
+    report::{format::is_built, json},
     snapshot::Snapshot,
 };
 
@@ -42,13 +42,16 @@ pub async fn reperform(
     let mut folder = Folder::default();
     let (observation, rehearsal) = observe(found, manifest, &session, &mut folder).await?;
     verification.set(Step::Observation, observation);
+    let chosen = manifest.selection.renderings.iter().copied();
+    let (chosen, unmade): (BTreeSet<_>, BTreeSet<_>) = chosen.partition(|one| is_built(*one));
     let choice = Choice {
         environment: judged_by(&session.environment, manifest),
         only: manifest.selection.service.as_ref(),
+        renderings: chosen,
     };
     let judged = report::judge(&session, choice, &library, &records, &snapshot);
     let rehearsal = rehearsal.as_ref();
-    report::write(
+    render::put_all(
         &mut folder,
         &session,
         &library,
@@ -62,14 +65,28 @@ pub async fn reperform(
     let other = another_maker(manifest, &again);
     // Who made it is told once, above all that follows from it.
     again.policies = manifest.policies.clone();
-    let mut findings = same_files(found, &folder.files, manifest.source.has_tape());
+    again.selection = manifest.selection.clone();
+    let mut findings = same_files(found, &folder.files, |name| {
+        manifest.source.has_tape() && name == TAPE || unmade.iter().any(|one| one.has(name))
+    });
     findings.extend(same_manifest(manifest, &again));
-    let held = format!("{} files derived again: the same bytes", folder.files.len());
-    verification.set(Step::Judgement, Outcome::of(findings, held));
+    let outcome = judgement(findings, folder.files.len(), &unmade);
+    verification.set(Step::Judgement, outcome);
     if let Some(why) = other {
         verification.doubt(&[Step::Observation, Step::Judgement], &why);
     }
     Ok(())
+}
+
+/// What the comparison came to. A rendering that this build does not make is neither right nor wrong.
+fn judgement(findings: Vec<Finding>, files: usize, unmade: &BTreeSet<Rendering>) -> Outcome {
+    let held = format!("{files} files derived again: the same bytes");
+    if unmade.is_empty() || !findings.is_empty() {
+        return Outcome::of(findings, held);
+    }
+    let names: Vec<&str> = unmade.iter().map(|one| one.as_str()).collect();
+    let names = names.join(", ");
+    Outcome::not_checked(format!("{held}; this build makes no {names}: that was not"))
 }
 
 /// Environment, snapshot and records of the bundle, understood.
@@ -152,7 +169,7 @@ pub fn same_snapshot(found: &Found, again: &Snapshot) -> Result<Vec<Finding>, Fa
     let sealed = found.files.get(SNAPSHOT).cloned().unwrap_or_default();
     only.files.insert(SNAPSHOT.to_owned(), sealed);
     let again = [(name, json::bytes(again)?)].into();
-    Ok(same_files(&only, &again, false))
+    Ok(same_files(&only, &again, |_| false))
 }
 
 /// The manifest, made again; what it states of itself is taken over.

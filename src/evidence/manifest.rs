@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, FileName, Files};
+use super::{Digest, FileName, Files, Rendering};
 use crate::{
     compliance::verdict::Outcome,
     model::{AccountId, EnvironmentName, FrameworkId, KindName, Region, ServiceName},
@@ -123,6 +123,8 @@ pub struct Selection {
     pub frameworks: BTreeSet<FrameworkId>,
     /// The one service, where it is about one.
     pub service: Option<ServiceName>,
+    /// The renderings that the bundle holds.
+    pub renderings: BTreeSet<Rendering>,
 }
 
 /// How much there is: what an auditor reconciles with another inventory.

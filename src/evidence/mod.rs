@@ -8,6 +8,7 @@ mod file;
 mod key;
 mod manifest;
 pub mod period;
+mod rendering;
 mod seal;
 mod statement;
 pub mod trail;
@@ -24,5 +25,6 @@ pub use manifest::{
     Entry, Manifest, ManifestError, Policies, Population, SCHEMA, Selection, Source, Specification,
     Tool,
 };
+pub use rendering::Rendering;
 pub use seal::{About, Stated};
 pub use statement::{PAYLOAD_TYPE, Statement};

@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod can;
 pub mod consent;
 pub mod drift;
+pub mod format;
 pub mod html;
 pub mod json;
 pub mod markdown;
