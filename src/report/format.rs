@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     assessment::{Report, Source},
+    csv as tables,
     html::{self, HtmlError},
-    markdown,
+    json, junit, markdown, ocsf, oscal, sarif,
 };
 use crate::evidence::Rendering;
 
@@ -22,11 +23,20 @@ pub enum RenderError {
     /// The page could not be laid out.
     #[error(transparent)]
     Html(#[from] HtmlError),
+    /// A value that JSON cannot hold.
+    #[error("the report is no JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A table could not be written.
+    #[error("the tables could not be written: {0}")]
+    Csv(#[from] csv::Error),
+    /// The suites could not be written.
+    #[error("the JUnit suites could not be written: {0}")]
+    Junit(#[from] quick_junit::SerializeError),
 }
 
 /// Whether this build makes a rendering.
 pub fn is_built(rendering: Rendering) -> bool {
-    matches!(rendering, Rendering::Html | Rendering::Markdown)
+    !matches!(rendering, Rendering::Pdf | Rendering::Xlsx)
 }
 
 /// The renderings that this build makes.
@@ -48,22 +58,35 @@ pub fn render(chosen: &BTreeSet<Rendering>, source: &Source<'_>) -> Result<Rende
     Ok(files)
 }
 
-/// The files of one rendering. Most are made from the report as people read it; the formats of other
-/// tools are made from the source.
+/// The files of one rendering. Those for people are made from the report alone; the formats of other
+/// tools also need the values behind its words.
 fn one(
     rendering: Rendering,
-    _source: &Source<'_>,
+    source: &Source<'_>,
     report: &Report,
 ) -> Result<Rendered, RenderError> {
-    let alone = |bytes: Vec<u8>| {
-        let files = rendering.files().iter();
-        files
-            .map(|name| ((*name).to_owned(), bytes.clone()))
-            .collect()
+    let bytes = match rendering {
+        Rendering::Html => html::page(report)?.into_bytes(),
+        Rendering::Markdown => markdown::summary(report).into_bytes(),
+        Rendering::Json => json::report(report)?,
+        Rendering::Ocsf => ocsf::lines(source, report)?,
+        Rendering::Sarif => sarif::log(source, report)?,
+        Rendering::Junit => junit::xml(source, report)?,
+        Rendering::Oscal => return Ok(oscal::documents(source, report)?),
+        Rendering::Csv => return tabled(source, report),
+        Rendering::Xlsx | Rendering::Pdf => return Err(RenderError::NotBuilt(rendering)),
     };
-    match rendering {
-        Rendering::Html => Ok(alone(html::page(report)?.into_bytes())),
-        Rendering::Markdown => Ok(alone(markdown::summary(report).into_bytes())),
-        _ => Err(RenderError::NotBuilt(rendering)),
-    }
+    let names = rendering.files().iter();
+    Ok(names
+        .map(|name| ((*name).to_owned(), bytes.clone()))
+        .collect())
+}
+
+fn tabled(source: &Source<'_>, report: &Report) -> Result<Rendered, RenderError> {
+    let tables = [
+        tables::verdicts(source, report)?,
+        tables::requirements(report)?,
+    ];
+    let names = Rendering::Csv.files().iter();
+    Ok(names.map(|name| (*name).to_owned()).zip(tables).collect())
 }
