@@ -21,6 +21,7 @@ mod policies;
 mod policy;
 mod progress;
 mod rehearse;
+mod render;
 mod reperform;
 mod replay;
 mod report;
@@ -28,6 +29,7 @@ mod schema;
 mod session;
 mod sign;
 mod signal;
+mod since;
 mod snapshot;
 mod store;
 mod validate;
@@ -50,8 +52,18 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             spec,
             out,
             seed,
+            render,
             sign,
-        } => rehearse::run(&global, &spec, &out, seed, &sign, now, output).await,
+        } => {
+            let asked = rehearse::Asked {
+                spec: &spec,
+                out: &out,
+                seed,
+                render: &render,
+                sign: &sign,
+            };
+            rehearse::run(&global, &asked, now, output).await
+        }
         Verb::Validate { spec } => validate::run(&global, &spec, output),
         Verb::Schema { name } => schema::run(name, output),
         Verb::Snapshot { spec, out } => snapshot::run(&global, &spec, out, now, output).await,
@@ -67,22 +79,9 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         } => apply::run(&global, &spec, plan, &consent, now, output).await,
         Verb::Drift { spec } => drift::run(&global, &spec, now, output).await,
         Verb::Destroy { spec, confirm } => destroy::run(&global, &spec, confirm, now, output).await,
-        Verb::Report {
-            spec: Some(spec),
-            framework,
-            sign,
-            to,
-            period: None,
-            key: _,
-        } => {
-            let to = bundle::Destination::from(to);
-            report::run(&global, &spec, &to, &framework, &sign, now, output).await
-        }
-        Verb::Report {
-            period, key, to, ..
-        } => match period::Asked::of(period, key, to) {
-            Ok(asked) => period::run(&global, &asked, now, output),
-            Err(failure) => Err(failure),
+        Verb::Report(asked) => match (&asked.spec, asked.period) {
+            (Some(spec), None) => report::run(&global, spec, &asked, now, output).await,
+            _ => period::run(&global, asked, now, output),
         },
         Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
         Verb::VerifyTrail { dir, keys } => verify_trail::run(&global, &dir, &keys, output),
