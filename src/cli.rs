@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Address, ServiceName};
 
-pub use asking::{CanArgs, ContextEntry, Expected};
+pub use asking::{CanArgs, ContextEntry, Expected, ProveArgs};
 pub use linting::{AttachedTo, LintArgs};
 pub use reporting::{RenderArgs, ReportArgs};
 pub use sealing::{DestinationArgs, KeyAlgorithm, SignArgs, VerifyArgs};
@@ -207,6 +207,8 @@ pub enum Verb {
         #[command(subcommand)]
         what: PoliciesVerb,
     },
+    /// Prove the isolation of every ordered pair of services, or show what breaks it.
+    Prove(ProveArgs),
     /// Ask whether somebody may do something, and which statements decide it.
     Can(CanArgs),
     /// Evaluate IAM policies.

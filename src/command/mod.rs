@@ -20,6 +20,7 @@ mod plan;
 mod policies;
 mod policy;
 mod progress;
+mod prove;
 mod rehearse;
 mod render;
 mod reperform;
@@ -86,6 +87,7 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
         Verb::VerifyTrail { dir, keys } => verify_trail::run(&global, &dir, &keys, output),
         Verb::Keygen { out, algorithm } => keygen::run(&out, algorithm, output),
+        Verb::Prove(asked) => prove::run(&global, &asked, now, output).await,
         Verb::Can(asked) => can::run(&global, &asked, now, output).await,
         Verb::Policy {
             verb: PolicyVerb::Eval,

@@ -208,6 +208,16 @@ impl<'a> Reachability<'a> {
         pairs.filter_map(move |(from, to)| Some((named(from)?, named(to)?)))
     }
 
+    /// The pairs between which another network may pass packets on.
+    pub fn interconnected(&self) -> impl Iterator<Item = (&'a ServiceName, &'a ServiceName)> {
+        let named = |place: &usize| self.services.get(*place).copied();
+        let pairs = self.leaving.iter().flat_map(move |from| {
+            let entered = self.entered.iter().filter(move |to| from != *to);
+            entered.filter_map(move |to| Some((named(from)?, named(to)?)))
+        });
+        pairs
+    }
+
     /// What leaves nothing sure, whatever the pair.
     pub fn blanket(&self) -> &BTreeSet<Doubt> {
         &self.network.blanket

@@ -7,6 +7,7 @@ pub mod csv;
 pub mod drift;
 pub mod format;
 pub mod html;
+pub mod isolation;
 pub mod json;
 pub mod junit;
 pub mod lint;

@@ -16,6 +16,7 @@ mod parse;
 mod policy;
 mod principal;
 mod request;
+mod scope;
 mod special;
 mod template;
 #[cfg(test)]
@@ -33,7 +34,9 @@ pub use keys::Context;
 pub use layers::{EndpointKind, Layer, Layers, Level, Place};
 pub use parse::PolicyError;
 pub use policy::{Atoms, ConditionLine, Policy, Statement};
+use principal::Grade;
 pub use principal::{Caller, Identity};
 pub use request::{Request, RequestError};
+pub use scope::Named;
 pub use truth::{Doubt, Truth};
 pub use verdict::{Decision, Reason, Verdict};
