@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{
     Failure, Output,
     bundle::{Destination, Folder, Sealing},
-    report as verdicts,
+    cost, report as verdicts,
     session::Session,
     sign::Signer,
 };
@@ -119,12 +119,14 @@ fn refuse(global: &Global) -> Result<(), Failure> {
 async fn plan(session: &Session, account: &Sandbox, out: &mut Folder) -> Result<(), Failure> {
     let empty = account.observe(&session.scope()).await?;
     let plan = compare(&session.desired, &empty);
-    let text = anstream::adapter::strip_str(&report::plan::human(&plan, &empty, true)).to_string();
+    let cost = cost::of(&plan, &empty, &session.desired, &cost::prices(None)?);
+    let told = report::plan::human(&plan, &empty, true) + &report::cost::human(&cost);
+    let text = anstream::adapter::strip_str(&told).to_string();
     verdicts::put(out, "plan.txt", text.as_bytes())?;
     verdicts::put(
         out,
         "plan.json",
-        &json::bytes(&report::plan::machine(&plan, &empty))?,
+        &json::bytes(&report::plan::machine(&plan, &cost, &empty))?,
     )?;
     Ok(())
 }
