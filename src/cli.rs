@@ -153,6 +153,9 @@ pub enum Verb {
         /// Exit with 10 if anything would change.
         #[arg(long)]
         detailed_exitcode: bool,
+        /// Prices of the bank's own, instead of AWS's list prices.
+        #[arg(long, value_name = "FILE")]
+        prices: Option<PathBuf>,
     },
     /// Make the account what the specification says.
     Apply {
@@ -161,6 +164,9 @@ pub enum Verb {
         /// Apply exactly this saved plan.
         #[arg(long, value_name = "FILE")]
         plan: Option<PathBuf>,
+        /// Prices of the bank's own, instead of AWS's list prices.
+        #[arg(long, value_name = "FILE")]
+        prices: Option<PathBuf>,
         /// What was agreed to.
         #[command(flatten)]
         consent: ConsentArgs,
@@ -177,6 +183,9 @@ pub enum Verb {
         /// The environment's name, instead of typing it.
         #[arg(long, value_name = "ENVIRONMENT")]
         confirm: Option<String>,
+        /// Prices of the bank's own, instead of AWS's list prices.
+        #[arg(long, value_name = "FILE")]
+        prices: Option<PathBuf>,
     },
     /// Judge the account by checks and frameworks, and write the report.
     Report(ReportArgs),

@@ -14,6 +14,7 @@ pub mod authorization;
 pub mod cli;
 pub mod command;
 pub mod compliance;
+pub mod cost;
 pub mod desired;
 pub mod evidence;
 pub mod exit;

@@ -8,6 +8,7 @@ mod chain;
 mod cloud;
 mod completions;
 mod consent;
+mod cost;
 mod destroy;
 mod drift;
 mod failure;
@@ -72,14 +73,33 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             spec,
             out,
             detailed_exitcode,
-        } => plan::run(&global, &spec, out, detailed_exitcode, now, output).await,
+            prices,
+        } => {
+            let wanted = plan::Wanted {
+                out,
+                detailed_exitcode,
+                prices,
+            };
+            plan::run(&global, &spec, wanted, now, output).await
+        }
         Verb::Apply {
             spec,
             plan,
+            prices,
             consent,
-        } => apply::run(&global, &spec, plan, &consent, now, output).await,
+        } => {
+            let prices = prices.as_deref();
+            apply::run(&global, &spec, plan, prices, &consent, now, output).await
+        }
         Verb::Drift { spec } => drift::run(&global, &spec, now, output).await,
-        Verb::Destroy { spec, confirm } => destroy::run(&global, &spec, confirm, now, output).await,
+        Verb::Destroy {
+            spec,
+            confirm,
+            prices,
+        } => {
+            let prices = prices.as_deref();
+            destroy::run(&global, &spec, confirm, prices, now, output).await
+        }
         Verb::Report(asked) => match (&asked.spec, asked.period) {
             (Some(spec), None) => report::run(&global, spec, &asked, now, output).await,
             _ => period::run(&global, asked, now, output),

@@ -29,6 +29,11 @@ pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
     resources
 }
 
+/// Links what is no resource and names keys and roles all the same.
+pub fn link_each(linked: &mut impl Linked, ids: &Ids) {
+    resolve(linked, &index(ids));
+}
+
 fn resolve(linked: &mut impl Linked, known: &BTreeMap<&str, &Address>) {
     linked.each_ref(&mut |reference| {
         if let Ref::Literal(text) = reference
