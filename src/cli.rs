@@ -1,18 +1,19 @@
 //! The command line: what can be said, not what is done.
 
 mod asking;
+mod linting;
+mod reporting;
 mod sealing;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{
-    evidence::period::Period,
-    model::{Address, ServiceName},
-};
+use crate::model::{Address, ServiceName};
 
 pub use asking::{CanArgs, ContextEntry, Expected, ProveArgs};
+pub use linting::{AttachedTo, LintArgs};
+pub use reporting::{RenderArgs, ReportArgs};
 pub use sealing::{DestinationArgs, KeyAlgorithm, SignArgs, VerifyArgs};
 
 /// Provision, watch and prove the isolation of microservices on AWS.
@@ -116,6 +117,9 @@ pub enum Verb {
         /// Which of the possible tamperings are tried.
         #[arg(long, default_value_t = 0)]
         seed: u64,
+        /// What the report looks like.
+        #[command(flatten)]
+        render: RenderArgs,
         /// Who signs the results.
         #[command(flatten)]
         sign: SignArgs,
@@ -149,6 +153,9 @@ pub enum Verb {
         /// Exit with 10 if anything would change.
         #[arg(long)]
         detailed_exitcode: bool,
+        /// Prices of the bank's own, instead of AWS's list prices.
+        #[arg(long, value_name = "FILE")]
+        prices: Option<PathBuf>,
     },
     /// Make the account what the specification says.
     Apply {
@@ -157,6 +164,9 @@ pub enum Verb {
         /// Apply exactly this saved plan.
         #[arg(long, value_name = "FILE")]
         plan: Option<PathBuf>,
+        /// Prices of the bank's own, instead of AWS's list prices.
+        #[arg(long, value_name = "FILE")]
+        prices: Option<PathBuf>,
         /// What was agreed to.
         #[command(flatten)]
         consent: ConsentArgs,
@@ -173,28 +183,12 @@ pub enum Verb {
         /// The environment's name, instead of typing it.
         #[arg(long, value_name = "ENVIRONMENT")]
         confirm: Option<String>,
+        /// Prices of the bank's own, instead of AWS's list prices.
+        #[arg(long, value_name = "FILE")]
+        prices: Option<PathBuf>,
     },
     /// Judge the account by checks and frameworks, and write the report.
-    Report {
-        /// The specification: a file or a folder.
-        #[arg(required_unless_present = "period")]
-        spec: Option<PathBuf>,
-        /// Where it goes.
-        #[command(flatten)]
-        to: DestinationArgs,
-        /// Only these frameworks, as pci-dss@4.0.1.
-        #[arg(long, value_name = "ID")]
-        framework: Vec<String>,
-        /// Who signs it.
-        #[command(flatten)]
-        sign: SignArgs,
-        /// Report on a period instead, from the bundles of the store: as 2026-07-01..2026-12-31.
-        #[arg(long, value_name = "A..B", requires = "store", conflicts_with_all = ["spec", "framework"])]
-        period: Option<Period>,
-        /// The public key that must have signed the bundles of the period.
-        #[arg(long, value_name = "FILE", requires = "period")]
-        key: Option<PathBuf>,
-    },
+    Report(ReportArgs),
     /// Check offline that a bundle is what was sealed, and derive its verdicts again.
     Verify(VerifyArgs),
     /// Validate downloaded CloudTrail logs and digest files offline.
@@ -232,6 +226,8 @@ pub enum Verb {
         #[command(subcommand)]
         verb: PolicyVerb,
     },
+    /// Judge IAM policy files, whoever wrote them.
+    Lint(LintArgs),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -306,6 +302,8 @@ pub enum SchemaName {
     Waivers,
     /// The `attestations.yaml` beside a specification.
     Attestations,
+    /// The `report.json` of a report.
+    Report,
 }
 
 /// What the caller agrees to.

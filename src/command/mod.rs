@@ -8,11 +8,13 @@ mod chain;
 mod cloud;
 mod completions;
 mod consent;
+mod cost;
 mod destroy;
 mod drift;
 mod failure;
 mod git;
 mod keygen;
+mod lint;
 mod output;
 mod period;
 mod plan;
@@ -21,6 +23,7 @@ mod policy;
 mod progress;
 mod prove;
 mod rehearse;
+mod render;
 mod reperform;
 mod replay;
 mod report;
@@ -28,6 +31,7 @@ mod schema;
 mod session;
 mod sign;
 mod signal;
+mod since;
 mod snapshot;
 mod store;
 mod validate;
@@ -50,8 +54,18 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             spec,
             out,
             seed,
+            render,
             sign,
-        } => rehearse::run(&global, &spec, &out, seed, &sign, now, output).await,
+        } => {
+            let asked = rehearse::Asked {
+                spec: &spec,
+                out: &out,
+                seed,
+                render: &render,
+                sign: &sign,
+            };
+            rehearse::run(&global, &asked, now, output).await
+        }
         Verb::Validate { spec } => validate::run(&global, &spec, output),
         Verb::Schema { name } => schema::run(name, output),
         Verb::Snapshot { spec, out } => snapshot::run(&global, &spec, out, now, output).await,
@@ -59,30 +73,36 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             spec,
             out,
             detailed_exitcode,
-        } => plan::run(&global, &spec, out, detailed_exitcode, now, output).await,
+            prices,
+        } => {
+            let wanted = plan::Wanted {
+                out,
+                detailed_exitcode,
+                prices,
+            };
+            plan::run(&global, &spec, wanted, now, output).await
+        }
         Verb::Apply {
             spec,
             plan,
+            prices,
             consent,
-        } => apply::run(&global, &spec, plan, &consent, now, output).await,
-        Verb::Drift { spec } => drift::run(&global, &spec, now, output).await,
-        Verb::Destroy { spec, confirm } => destroy::run(&global, &spec, confirm, now, output).await,
-        Verb::Report {
-            spec: Some(spec),
-            framework,
-            sign,
-            to,
-            period: None,
-            key: _,
         } => {
-            let to = bundle::Destination::from(to);
-            report::run(&global, &spec, &to, &framework, &sign, now, output).await
+            let prices = prices.as_deref();
+            apply::run(&global, &spec, plan, prices, &consent, now, output).await
         }
-        Verb::Report {
-            period, key, to, ..
-        } => match period::Asked::of(period, key, to) {
-            Ok(asked) => period::run(&global, &asked, now, output),
-            Err(failure) => Err(failure),
+        Verb::Drift { spec } => drift::run(&global, &spec, now, output).await,
+        Verb::Destroy {
+            spec,
+            confirm,
+            prices,
+        } => {
+            let prices = prices.as_deref();
+            destroy::run(&global, &spec, confirm, prices, now, output).await
+        }
+        Verb::Report(asked) => match (&asked.spec, asked.period) {
+            (Some(spec), None) => report::run(&global, spec, &asked, now, output).await,
+            _ => period::run(&global, asked, now, output),
         },
         Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
         Verb::VerifyTrail { dir, keys } => verify_trail::run(&global, &dir, &keys, output),
@@ -92,6 +112,7 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Policy {
             verb: PolicyVerb::Eval,
         } => policy::eval(output),
+        Verb::Lint(asked) => lint::run(&global, &asked, output),
         Verb::Attest(said) => attest::run(&global, &said, now, output),
         Verb::Policies { what } => policies::run(&global, &what, output),
         Verb::Completions { shell } => completions::run(shell, output),

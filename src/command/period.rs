@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, Output, bundle::Folder, chain, sign};
 use crate::{
-    cli::{DestinationArgs, Format, Global},
+    cli::{Format, Global, ReportArgs},
     compliance::verdict,
     evidence::{
         period::{Period, PeriodReport, Sample, day},
@@ -31,17 +31,13 @@ impl Asked {
     ///
     /// # Errors
     /// No period or no store, which the command line refuses earlier.
-    pub fn of(
-        period: Option<Period>,
-        key: Option<PathBuf>,
-        to: DestinationArgs,
-    ) -> Result<Self, Failure> {
-        match (period, to.store) {
+    fn of(arguments: ReportArgs) -> Result<Self, Failure> {
+        match (arguments.period, arguments.to.store) {
             (Some(period), Some(store)) => Ok(Self {
                 period,
                 store,
-                key,
-                out: to.out,
+                key: arguments.key,
+                out: arguments.to.out,
             }),
             _ => Err(Failure::with(
                 Exit::Usage,
@@ -54,10 +50,11 @@ impl Asked {
 /// Checks that the chain is whole, and tells what it shows.
 pub fn run(
     global: &Global,
-    asked: &Asked,
+    asked: ReportArgs,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
+    let asked = Asked::of(asked)?;
     let key = asked.key.as_deref().map(sign::pinned).transpose()?;
     let links = chain::sealed(std::slice::from_ref(&asked.store), key.as_ref())?;
     let linked = chain::linked(&links, None)?;
@@ -68,7 +65,7 @@ pub fn run(
     if key.is_none() {
         output.tell("warning: no --key was given, so nobody knows who sealed these bundles");
     }
-    let report = report(asked, links, now)?;
+    let report = report(&asked, links, now)?;
     tell(global, asked.out.as_deref(), &report, output)?;
     Ok(exit(&report, key.is_some()))
 }

@@ -5,35 +5,51 @@ use std::path::Path;
 use super::{
     Failure, Output,
     bundle::{Destination, Folder, Sealing},
+    cost,
+    render::{self, Basis},
     report as verdicts,
     session::Session,
     sign::Signer,
 };
 use crate::{
     account::{Account, sandbox::Sandbox},
-    cli::{Global, SignArgs},
-    compliance::{library::Library, records::Records},
+    cli::{Global, RenderArgs, SignArgs},
+    compliance::assess::Extent,
     evidence::Source,
     exit::Exit,
     plan::compare,
     rehearse::{Rehearsal, rehearse},
     report::{self, json},
-    snapshot::Snapshot,
 };
+
+/// What is rehearsed, and what becomes of it.
+pub struct Asked<'a> {
+    /// The specification.
+    pub spec: &'a Path,
+    /// The folder for the results.
+    pub out: &'a Path,
+    /// Which of the possible tamperings are tried.
+    pub seed: u64,
+    /// What the report looks like.
+    pub render: &'a RenderArgs,
+    /// Who signs the results.
+    pub sign: &'a SignArgs,
+}
 
 /// Plans, applies, tampers, finds, repairs and reports.
 pub async fn run(
     global: &Global,
-    spec: &Path,
-    out: &Path,
-    seed: u64,
-    sign: &SignArgs,
+    asked: &Asked<'_>,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     refuse(global)?;
+    let Asked {
+        spec, out, seed, ..
+    } = *asked;
+    let renderings = render::chosen(asked.render)?;
     let begun = std::time::Instant::now();
-    let signer = Signer::open(sign, global).await?;
+    let signer = Signer::open(asked.sign, global).await?;
     let session = Session::open(global, spec, now, output)?;
     let mut folder = Folder::default();
     let rehearsal = perform(&session, seed, now, &mut folder).await?;
@@ -45,13 +61,26 @@ pub async fn run(
         }
         Some(snapshot) => {
             let (library, records) = (session.library()?, session.records(output)?);
-            let basis = (&library, &records);
-            let judged = judge(&session, basis, &rehearsal, snapshot, &mut folder)?;
+            let choice = verdicts::Choice {
+                environment: session.environment.clone(),
+                only: None,
+                extent: Extent::default(),
+                renderings,
+            };
+            let judged = verdicts::judge(&session, choice, &library, &records, snapshot);
+            let basis = Basis {
+                session: &session,
+                library: &library,
+                snapshot,
+                rehearsal: Some(&rehearsal),
+                earlier: None,
+                tape: None,
+            };
+            render::put_all(&mut folder, &basis, &judged)?;
             let sealing = Sealing {
                 session: &session,
                 snapshot,
                 source: rehearsed(seed),
-                tape: None,
                 judged: &judged,
                 library: &library,
                 spec,
@@ -61,8 +90,8 @@ pub async fn run(
                 out: Some(out.to_owned()),
                 store: None,
             };
-            let page = folder.seal(sealing, &signer, &to, output).await?;
-            let page = page.join(verdicts::PAGE);
+            let written = folder.seal(sealing, &signer, &to, output).await?;
+            let page = render::opened(&written, &judged.choice.renderings);
             output.result(&verdicts::summary(&judged.assessment, snapshot, &page));
             verdicts::exit(&judged.assessment)
         }
@@ -93,7 +122,7 @@ pub(super) async fn perform(
         ..
     } = session;
     let rehearsal = rehearse(&account, environment, desired, &|| now, seed).await;
-    verdicts::put(folder, "rehearsal.json", &json::bytes(&rehearsal)?)?;
+    folder.put("rehearsal.json", &json::bytes(&rehearsal)?)?;
     Ok(rehearsal)
 }
 
@@ -119,31 +148,15 @@ fn refuse(global: &Global) -> Result<(), Failure> {
 async fn plan(session: &Session, account: &Sandbox, out: &mut Folder) -> Result<(), Failure> {
     let empty = account.observe(&session.scope()).await?;
     let plan = compare(&session.desired, &empty);
-    let text = anstream::adapter::strip_str(&report::plan::human(&plan, &empty, true)).to_string();
-    verdicts::put(out, "plan.txt", text.as_bytes())?;
-    verdicts::put(
-        out,
+    let cost = cost::of(&plan, &empty, &session.desired, &cost::prices(None)?);
+    let told = report::plan::human(&plan, &empty, true) + &report::cost::human(&cost);
+    let text = anstream::adapter::strip_str(&told).to_string();
+    out.put("plan.txt", text.as_bytes())?;
+    out.put(
         "plan.json",
-        &json::bytes(&report::plan::machine(&plan, &empty))?,
+        &json::bytes(&report::plan::machine(&plan, &cost, &empty))?,
     )?;
     Ok(())
-}
-
-/// Judges the account as the rehearsal left it, repaired.
-pub(super) fn judge<'a>(
-    session: &Session,
-    (library, records): (&Library, &'a Records),
-    rehearsal: &Rehearsal,
-    snapshot: &Snapshot,
-    folder: &mut Folder,
-) -> Result<verdicts::Judged<'a>, Failure> {
-    let choice = verdicts::Choice {
-        environment: session.environment.clone(),
-        only: None,
-    };
-    let judged = verdicts::judge(session, choice, library, records, snapshot);
-    verdicts::write(folder, session, library, snapshot, &judged, Some(rehearsal))?;
-    Ok(judged)
 }
 
 fn exit(rehearsal: &Rehearsal) -> Exit {

@@ -1,72 +1,80 @@
 //! `strongroom report`: judge the account and write the report.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use super::{
     Failure, Output,
     bundle::{Destination, Folder, Sealing},
+    render::{self, Basis},
     session::Session,
     sign::Signer,
+    since,
 };
 use crate::{
-    cli::{Global, SignArgs},
+    cli::{Global, ReportArgs},
     compliance::{
-        assess::{Assessment, ExitClass, assess},
+        assess::{Assessment, ExitClass, Extent, assess_within},
         facts::{Facts, facts},
         framework::{Framework, Status},
         library::Library,
         population::populations,
         records::Records,
     },
+    evidence::Rendering,
     exit::Exit,
-    iam::catalogue::Catalogue,
     model::{Environment, FrameworkId, ServiceName},
-    rehearse::Rehearsal,
-    report::{
-        assessment::{Report, Source},
-        html, json, markdown,
-    },
     snapshot::Snapshot,
 };
-
-/// The page that people open.
-pub(super) const PAGE: &str = "report.html";
 
 /// Observes, assesses and writes.
 pub async fn run(
     global: &Global,
     spec: &Path,
-    to: &Destination,
-    frameworks: &[String],
-    sign: &SignArgs,
+    asked: &ReportArgs,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let signer = Signer::open(sign, global).await?;
+    let signer = Signer::open(&asked.sign, global).await?;
     let session = Session::open(global, spec, now, output)?;
     let library = session.library()?;
     let records = session.records(output)?;
     let choice = Choice {
-        environment: judged_by(&session.environment, frameworks, &library, output)?,
+        environment: judged_by(&session.environment, &asked.framework, &library, output)?,
         only: session.chosen(global)?,
+        extent: match asked.framework.is_empty() {
+            true => Extent::AllChecks,
+            false => Extent::NamedChecks,
+        },
+        renderings: render::chosen(&asked.render)?,
     };
+    let earlier = asked.since.as_deref();
+    let earlier = earlier.map(|folder| since::earlier(folder, &session));
+    let earlier = earlier.transpose()?;
     let witnessed = session.witness(global).await?;
     let snapshot = witnessed.snapshot;
     let judged = judge(&session, choice, &library, &records, &snapshot);
     let mut folder = Folder::default();
-    write(&mut folder, &session, &library, &snapshot, &judged, None)?;
+    let basis = Basis {
+        session: &session,
+        library: &library,
+        snapshot: &snapshot,
+        rehearsal: None,
+        earlier: earlier.as_ref(),
+        tape: witnessed.tape.as_deref(),
+    };
+    render::put_all(&mut folder, &basis, &judged)?;
     let sealing = Sealing {
         session: &session,
         snapshot: &snapshot,
         source: witnessed.source,
-        tape: witnessed.tape,
         judged: &judged,
         library: &library,
         spec,
         sealed_at: now,
     };
-    let page = folder.seal(sealing, &signer, to, output).await?;
-    let page = page.join(PAGE);
+    let to = Destination::from(asked.to.clone());
+    let written = folder.seal(sealing, &signer, &to, output).await?;
+    let page = render::opened(&written, &judged.choice.renderings);
     output.result(&summary(&judged.assessment, &snapshot, &page));
     Ok(exit(&judged.assessment).and(looked_at(&session, &judged.assessment, &snapshot)))
 }
@@ -77,14 +85,20 @@ pub(super) struct Choice<'a> {
     pub environment: Environment,
     /// The one service, where there is one.
     pub only: Option<&'a ServiceName>,
+    /// Which checks are run.
+    pub extent: Extent,
+    /// What it looks like.
+    pub renderings: BTreeSet<Rendering>,
 }
 
 /// What was judged, and what came of it.
 pub(super) struct Judged<'a> {
     /// What was judged.
     pub choice: Choice<'a>,
-    facts: Facts,
-    records: &'a Records,
+    /// What it was judged on.
+    pub facts: Facts,
+    /// What people put beside the specification.
+    pub records: &'a Records,
     /// What came of it.
     pub assessment: Assessment,
 }
@@ -107,51 +121,20 @@ pub(super) fn judge<'a>(
     if let Some(only) = choice.only {
         facts.services.retain(|name, _| name == only.as_str());
     }
-    let assessment = assess(library, &choice.environment, &facts, records, as_of);
+    let assessment = assess_within(
+        library,
+        &choice.environment,
+        &facts,
+        records,
+        as_of,
+        choice.extent,
+    );
     Judged {
         choice,
         facts,
         records,
         assessment,
     }
-}
-
-/// Puts the files of a report into a folder.
-///
-/// # Errors
-/// A value that a format cannot hold.
-pub(super) fn write(
-    out: &mut Folder,
-    session: &Session,
-    library: &Library,
-    snapshot: &Snapshot,
-    judged: &Judged<'_>,
-    rehearsal: Option<&Rehearsal>,
-) -> Result<(), Failure> {
-    let report = Report::of(&Source {
-        environment: &judged.choice.environment,
-        desired: &session.desired.resources,
-        snapshot,
-        assessment: &judged.assessment,
-        library,
-        provenance: Catalogue::vendored()?.provenance(),
-        digest: &session.digest,
-        only: judged.choice.only,
-        rehearsal,
-    });
-    let page = html::page(&report).map_err(Failure::new)?;
-    let short = markdown::summary(&report);
-    put(out, "assessment.json", &json::bytes(&judged.assessment)?)?;
-    put(out, "facts.json", &json::bytes(&judged.facts)?)?;
-    put(out, "records.json", &json::bytes(&judged.records)?)?;
-    put(out, "snapshot.json", &json::bytes(snapshot)?)?;
-    put(out, "report.md", short.as_bytes())?;
-    put(out, PAGE, page.as_bytes())
-}
-
-/// Puts one file into a folder of results.
-pub(super) fn put(out: &mut Folder, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    out.put(name, bytes)
 }
 
 /// The environment, judged by the frameworks of the command line where it names some. What has to

@@ -3,11 +3,13 @@
 
 mod difference;
 mod digest;
+mod earlier;
 mod envelope;
 mod file;
 mod key;
 mod manifest;
 pub mod period;
+mod rendering;
 mod seal;
 mod statement;
 pub mod trail;
@@ -15,14 +17,17 @@ pub mod verify;
 
 pub use difference::{Difference, differences};
 pub use digest::{Digest, hex, unhex};
+pub use earlier::Earlier;
 pub use envelope::{Envelope, EnvelopeError, pae};
 pub use file::{
-    ASSESSMENT, ENVELOPE, ENVIRONMENT, FileName, Files, MANIFEST, POLICIES, RECORDS, SNAPSHOT, TAPE,
+    ASSESSMENT, ENVELOPE, ENVIRONMENT, FACTS, FileName, Files, MANIFEST, PLACES, POLICIES, RECORDS,
+    SINCE, SNAPSHOT, TAPE,
 };
 pub use key::{Algorithm, KeyError, SigningKey, VerifyingKey};
 pub use manifest::{
     Entry, Manifest, ManifestError, Policies, Population, SCHEMA, Selection, Source, Specification,
     Tool,
 };
+pub use rendering::Rendering;
 pub use seal::{About, Stated};
 pub use statement::{PAYLOAD_TYPE, Statement};

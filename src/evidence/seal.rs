@@ -1,10 +1,10 @@
 //! Making a manifest: everything in it follows from the files and from what is stated here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Digest, Entry, Files, Manifest, Policies, Population, SCHEMA, Selection, Source, Specification,
-    Tool,
+    Digest, Entry, Files, Manifest, Policies, Population, Rendering, SCHEMA, Selection, Source,
+    Specification, Tool,
 };
 use crate::{
     compliance::{
@@ -31,6 +31,8 @@ pub struct About<'a> {
     pub digest: &'a Digest,
     /// The one service, where there is one.
     pub only: Option<&'a ServiceName>,
+    /// The renderings that were chosen.
+    pub renderings: &'a BTreeSet<Rendering>,
     /// What came of it.
     pub assessment: &'a Assessment,
     /// Checks and frameworks.
@@ -92,6 +94,8 @@ impl Manifest {
             selection: Selection {
                 frameworks: about.environment.frameworks.clone(),
                 service: about.only.cloned(),
+                extent: about.assessment.extent,
+                renderings: about.renderings.clone(),
             },
             population: population(about),
             previous: stated.previous,

@@ -53,6 +53,7 @@ fn templates() -> Result<Tera, tera::Error> {
     tera.add_raw_templates(templates![
         "page.html",
         "parts.html",
+        "since.html",
         "summary.html",
         "frameworks.html",
         "services.html",

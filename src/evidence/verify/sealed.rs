@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use super::{Finding, Found, Outcome};
 use crate::{
     evidence::{
-        Digest, Entry, Envelope, FileName, Files, MANIFEST, Manifest, Statement, TAPE,
-        VerifyingKey, differences,
+        Digest, Entry, Envelope, FileName, Files, MANIFEST, Manifest, Statement, VerifyingKey,
+        differences,
     },
     snapshot::Origin,
 };
@@ -109,15 +109,14 @@ pub fn live(manifest: &Manifest, required: bool) -> Outcome {
     Outcome::of(findings, format!("{origin}; {}", manifest.source.words()))
 }
 
-/// Compares the files of a bundle with those that its evidence gives again. What the evidence
-/// itself is made of stands for itself: the tape, where there is one.
-pub fn same_files(found: &Found, again: &Files, tape: bool) -> Vec<Finding> {
+/// Compares the files of a bundle with those that its evidence gives again. What stands `apart` need
+/// not follow from it: the tape, and renderings that this build does not make.
+pub fn same_files(found: &Found, again: &Files, apart: impl Fn(&str) -> bool) -> Vec<Finding> {
     let given: BTreeSet<&str> = again.keys().map(FileName::as_str).collect();
-    let is_tape = |name: &str| tape && name == TAPE;
     let unfounded = found
         .files
         .keys()
-        .filter(|name| !given.contains(name.as_str()) && !is_tape(name))
+        .filter(|name| !given.contains(name.as_str()) && !apart(name))
         .map(|name| Finding::Unfounded { file: name.clone() });
     let compared = again
         .iter()

@@ -11,7 +11,7 @@ mod layers;
 pub mod line;
 mod occurrence;
 mod operand;
-mod operator;
+pub(crate) mod operator;
 mod parse;
 mod policy;
 mod principal;

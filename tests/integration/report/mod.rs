@@ -1,6 +1,7 @@
 //! The report and its two verbs, over the shipped bank: true, complete, harmless, reproducible.
 
 mod browser;
+mod formats;
 mod hostile;
 mod judged;
 mod markup;
