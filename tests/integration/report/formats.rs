@@ -365,7 +365,10 @@ fn what_changed_since_an_earlier_bundle_is_told_first() {
 #[test]
 fn what_came_and_went_is_told() {
     let mut before = Judged::bank();
-    before.environment.services.remove(&"loyalty".parse().unwrap());
+    before
+        .environment
+        .services
+        .remove(&"loyalty".parse().unwrap());
     let before = before.specified(|_| ());
     let mut judged = Judged::bank();
     judged.earlier = Some(earlier(&before));
