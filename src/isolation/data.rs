@@ -3,12 +3,13 @@
 
 use super::{
     Question,
+    actor::Actor,
     ask::{Asking, World},
     examples::examples,
     found::Found,
     target::Target,
 };
-use crate::model::Service;
+use crate::{iam::Effect, model::Service};
 
 /// Asks about everything that a service keeps.
 pub(super) fn of(world: &World<'_>, service: &Service, found: &mut Found) {
@@ -29,11 +30,17 @@ pub(super) fn ask(world: &World<'_>, target: &Target, number: usize, found: &mut
     let Some(actor) = world.actors.get(number) else {
         return;
     };
+    let from = actor.party.service();
     for part in &target.parts {
         let examples = examples(actor, target, part);
-        for (question, action) in world.actions(target.service, part.kind).iter() {
+        let actions = world.actions(target.service, part.kind);
+        let allowed = actions
+            .iter()
+            .filter(|(_, action)| selected(actor, target, action));
+        for (question, action) in allowed {
             for on in &examples {
-                if found.is_reachable(number, &target.owner, *question) {
+                let declared = from.is_some_and(|from| world.declared.access(from, action, on));
+                if found.is_settled(number, &target.owner, *question, declared) {
                     continue;
                 }
                 let answer = world.ask(&Asking {
@@ -43,12 +50,16 @@ pub(super) fn ask(world: &World<'_>, target: &Target, number: usize, found: &mut
                     side: &target.side,
                     keys: &target.keys,
                 });
-                let from = actor.party.service();
-                let finding = world.finding(answer, |_| {
-                    from.is_some_and(|from| world.declared.access(from, action, on))
-                });
+                let finding = world.finding(answer, |_| declared);
                 found.add(number, &target.owner, *question, finding);
             }
         }
     }
+}
+
+/// Whether any Allow of the caller or of the target selects an action at all: most do not.
+fn selected(actor: &Actor, target: &Target, action: &str) -> bool {
+    let sources = actor.side.identity.iter().chain(&target.side.policy);
+    let mut statements = sources.flat_map(|source| source.policy.statements());
+    statements.any(|one| one.effect() == Effect::Allow && one.may_select(action))
 }

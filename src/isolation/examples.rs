@@ -26,6 +26,12 @@ pub(super) fn examples(actor: &Actor, target: &Target, part: &Part) -> Vec<Strin
 /// What may follow a text so that the whole matches a pattern: an instance of each rest of the
 /// pattern that is left when the text is consumed.
 fn rests(pattern: &str, text: &str) -> BTreeSet<String> {
+    // Most patterns are of something else altogether.
+    let head = pattern.split(['*', '?']).next().unwrap_or_default();
+    let is_plain = head.len() == pattern.len();
+    if !head.starts_with(text) && (is_plain || !text.starts_with(head)) {
+        return BTreeSet::new();
+    }
     let pattern: Vec<char> = pattern.chars().collect();
     let mut open = reachable(&pattern, BTreeSet::from([0]));
     for c in text.chars() {

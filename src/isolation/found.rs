@@ -75,10 +75,21 @@ impl Found {
         }
     }
 
-    /// Whether a cell has its witness already.
-    pub fn is_reachable(&self, from: usize, to: &ServiceName, question: Question) -> bool {
+    /// Whether another request could tell nothing new of a cell: it has the witness that it needs,
+    /// or the request is declared, and that something declared is allowed is known.
+    pub fn is_settled(
+        &self,
+        from: usize,
+        to: &ServiceName,
+        question: Question,
+        declared: bool,
+    ) -> bool {
         let cells = self.cells.get(&from);
         let known = cells.and_then(|cells| cells.get(&(to.clone(), question)));
-        known.is_some_and(|finding| finding.verdict == Verdict::Reachable)
+        known.is_some_and(|finding| match finding.verdict {
+            Verdict::Reachable => true,
+            Verdict::Declared => declared,
+            Verdict::Isolated | Verdict::Unknown => false,
+        })
     }
 }
