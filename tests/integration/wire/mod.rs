@@ -20,9 +20,13 @@ mod law_endpoints;
 mod law_identity;
 mod law_network;
 mod law_stores;
+mod leftovers;
+mod model;
 mod ownership;
+mod pods;
 mod tampered;
 mod tape;
+mod transport;
 mod unanswered;
 
 use strongroom::{
