@@ -128,14 +128,15 @@ pub fn over(config: SdkConfig, pacing: Pacing) -> (Clients, Wire) {
     let transport = transport(&config);
     let endpoint = config.endpoint_url().map(str::to_owned);
     let wire = Wire::new(transport, Pace::new(pacing), endpoint);
-    let clients = Clients::new(&with_wire(config, wire.clone()));
+    let clients = Clients::new(&with_wire(config, wire.clone(), pacing));
     (clients, wire)
 }
 
 /// The clients of the archive account over the same wire.
 pub fn archive(config: SdkConfig, wire: &Wire) -> Clients {
+    let pacing = wire.pace().pacing();
     let wire = wire.to_archive(transport(&config));
-    Clients::new(&with_wire(config, wire))
+    Clients::new(&with_wire(config, wire, pacing))
 }
 
 fn transport(config: &SdkConfig) -> SharedHttpClient {
@@ -146,11 +147,20 @@ fn transport(config: &SdkConfig) -> SharedHttpClient {
     })
 }
 
-fn with_wire(config: SdkConfig, wire: impl HttpClient + 'static) -> SdkConfig {
+/// How a request is repeated; what has no quota needs no rest in between.
+fn retries(pacing: Pacing) -> RetryConfig {
+    let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
+    match pacing {
+        Pacing::Quotas => retries,
+        Pacing::Unlimited => retries.with_initial_backoff(Duration::from_millis(1)),
+    }
+}
+
+fn with_wire(config: SdkConfig, wire: impl HttpClient + 'static, pacing: Pacing) -> SdkConfig {
     let mut builder = config
         .into_builder()
         .http_client(wire)
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .retry_config(retries(pacing))
         .timeout_config(
             TimeoutConfig::builder()
                 .connect_timeout(Duration::from_secs(5))

@@ -11,7 +11,7 @@ use strongroom::{
     apply::{self, Outcome},
     desired::{self, Desired},
     iam::catalogue::Catalogue,
-    model::{Address, Environment, KindName},
+    model::{Address, Environment, KindName, Runtime},
     plan::{Consent, Plan, compare, guard},
     resource::{Resources, UnreadReason},
     snapshot::Snapshot,
@@ -20,6 +20,7 @@ use strongroom::{
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use super::{model::Model, pods::Eks};
 use crate::moto::Moto;
 
 /// The account of the shipped specifications.
@@ -34,6 +35,8 @@ pub struct Estate {
     pub aws: Aws,
     pub environment: Environment,
     pub desired: Desired,
+    /// Whether something answers for EKS, which moto does not.
+    pods: bool,
 }
 
 impl Estate {
@@ -55,7 +58,15 @@ impl Estate {
             desired: desired::compile(&environment, catalogue).expect("it compiles"),
             environment,
             moto,
+            pods: false,
         }
+    }
+
+    /// With a model that answers for EKS.
+    pub fn with_pods(mut self, model: &Model<Eks>) -> Self {
+        self.aws = model.before(&self.moto);
+        self.pods = true;
+        self
     }
 
     /// With everything that the specification asks for.
@@ -115,6 +126,13 @@ impl Estate {
         if self.environment.baseline {
             fields.push(once(KindName::ConfigRecorder, "tags"));
         }
+        let pods = self.desired.resources.pod_identity_association.keys();
+        let pods = pods.filter(|_| !self.pods).map(|name| {
+            let kind = KindName::PodIdentityAssociation;
+            (Address::new(kind, name.as_str()), "")
+        });
+        fields.extend(pods);
+        fields.sort();
         fields
             .into_iter()
             .map(|(address, field)| (address, field.to_owned(), UnreadReason::Unsupported))
@@ -127,6 +145,14 @@ pub fn gaps(plan: &Plan) -> Vec<(Address, String, UnreadReason)> {
     let gaps = plan.unread.iter();
     gaps.map(|gap| (gap.address.clone(), gap.path.clone(), gap.why.reason))
         .collect()
+}
+
+/// The environment, one of whose services runs otherwise.
+pub fn running(mut environment: Environment, service: &str, runtime: Runtime) -> Environment {
+    let mut services = environment.services.values_mut();
+    let found = services.find(|one| one.name.as_str() == service);
+    found.expect("a declared service").runtime = runtime;
+    environment
 }
 
 /// What is wanted where nothing is wanted any more.

@@ -1,10 +1,11 @@
-//! The law of predict for how roles reach what runs. Moto has no Pod Identity: those calls are held
-//! against AWS's documentation in `unanswered.rs`.
+//! The law of predict for how roles reach what runs. Moto has no Pod Identity: see `pods.rs`.
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use strongroom::{
-    model::{KindName, Tags},
+    account::{Account, Scope},
+    model::{KindName, Runtime, Tags, Workload},
     resource::{
         InstanceProfile, InstanceProfileCall, OidcProvider, OidcProviderCall, Ref,
         ServiceLinkedRole, ServiceLinkedRoleCall,
@@ -13,11 +14,12 @@ use strongroom::{
 
 use super::{
     bank::{self, Step, step},
-    law::{law, less, more, walk},
+    estate::running,
+    law::{hold, law, less, more, walk},
 };
 use crate::moto::{ENVIRONMENT, Moto};
 
-/// The issuer of `onboarding` in the specification that the wire tests observe with.
+/// The issuer of a cluster.
 const ISSUER: &str = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
 
 fn profile(call: InstanceProfileCall) -> Step {
@@ -60,26 +62,37 @@ async fn service_linked_role() {
     walk(&moto, &[step(KindName::ServiceLinkedRole, "ecs", create)]).await;
 }
 
+/// Whoever makes the cluster makes its provider, which is verified; still, its calls are known.
 #[tokio::test]
 async fn oidc_provider() {
-    let at = |call| step(KindName::OidcProvider, ISSUER, call);
-    law(
-        |_| vec![],
-        |_| {
-            let made = OidcProvider {
-                issuer: ISSUER.to_owned(),
-                audiences: BTreeSet::from(["sts.amazonaws.com".to_owned()]).into(),
-                tags: Tags::from([("owner".to_owned(), "platform".to_owned())]).into(),
-            };
-            vec![
-                at(OidcProviderCall::Create(Box::new(made))),
-                at(OidcProviderCall::AddAudience("other".to_owned())),
-                at(OidcProviderCall::RemoveAudience("other".to_owned())),
-                at(OidcProviderCall::Tag(more())),
-                at(OidcProviderCall::Untag(less())),
-                at(OidcProviderCall::Delete),
-            ]
+    let Some(moto) = Moto::start().await else {
+        return;
+    };
+    let runtime = Runtime::EksIrsa {
+        issuer: ISSUER.to_owned(),
+        workload: Workload {
+            namespace: "identity".to_owned(),
+            service_account: "login".to_owned(),
         },
-    )
-    .await;
+    };
+    let environment = running(moto.scope().environment, "login", runtime);
+    let (aws, scope) = (moto.aws(), Scope::of(&environment, Timestamp::UNIX_EPOCH));
+    let mut seen = aws.observe(&scope).await.expect("moto answers");
+    let at = |call| step(KindName::OidcProvider, ISSUER, call);
+    let made = OidcProvider {
+        issuer: ISSUER.to_owned(),
+        audiences: BTreeSet::from(["sts.amazonaws.com".to_owned()]).into(),
+        tags: Tags::from([("owner".to_owned(), "platform".to_owned())]).into(),
+    };
+    for step in [
+        at(OidcProviderCall::Create(Box::new(made))),
+        at(OidcProviderCall::AddAudience("other".to_owned())),
+        at(OidcProviderCall::RemoveAudience("other".to_owned())),
+        at(OidcProviderCall::Tag(more())),
+        at(OidcProviderCall::Untag(less())),
+        at(OidcProviderCall::Delete),
+    ] {
+        seen = hold(&aws, &scope, seen, &[step]).await;
+    }
+    assert!(seen.resources.oidc_provider.is_empty());
 }
