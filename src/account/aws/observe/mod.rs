@@ -189,15 +189,16 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     archive_caller(aws, &scope.environment).await?;
     let target = Target::of(&scope.environment);
+    // Boxed: what so many calls hold at once is too large for a stack.
     let (identities, runtimes, keys_and_logs, network, stores, account_wide, audit, archived) = join!(
-        identities(&aws.clients, &target),
-        runtimes(&aws.clients, &target),
-        keys_and_logs(&aws.clients, &target),
-        network::network(&aws.clients, &target),
-        store::observe(&aws.clients, &target),
-        account_wide::observe(&aws.clients, &target),
-        audit::observe(&aws.clients, &target),
-        audit::archived(aws, &target),
+        Box::pin(identities(&aws.clients, &target)),
+        Box::pin(runtimes(&aws.clients, &target)),
+        Box::pin(keys_and_logs(&aws.clients, &target)),
+        Box::pin(network::network(&aws.clients, &target)),
+        Box::pin(store::observe(&aws.clients, &target)),
+        Box::pin(account_wide::observe(&aws.clients, &target)),
+        Box::pin(audit::observe(&aws.clients, &target)),
+        Box::pin(audit::archived(aws, &target)),
     );
     let (account_wide, mut account_state) = account_wide;
     let mut sum = Sum::default();
