@@ -8,6 +8,7 @@ mod hostile;
 mod life;
 mod policies;
 mod policy;
+mod prices;
 mod readme;
 mod records;
 mod replay;
