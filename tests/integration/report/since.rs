@@ -45,9 +45,11 @@ fn what_changed_since_an_earlier_bundle_is_told_first() {
 
 #[test]
 fn what_came_and_went_is_told() {
-    let mut before = Judged::bank();
-    before.environment.services.remove("loyalty");
-    let before = before.specified(|_| ());
+    let before = Judged::bank().specified(|environment| {
+        environment
+            .services
+            .retain(|name, _| name.as_str() != "edge");
+    });
     let mut judged = Judged::bank();
     judged.earlier = Some(earlier(&before));
     let since = judged.report().since.unwrap();
@@ -55,7 +57,7 @@ fn what_came_and_went_is_told() {
         since
             .appeared
             .iter()
-            .all(|one| one.service == "loyalty" || one.service.is_empty())
+            .all(|one| one.service == "edge" || one.service.is_empty())
     );
     assert!(!since.appeared.is_empty());
     let mut judged = before;
@@ -65,6 +67,6 @@ fn what_came_and_went_is_told() {
         since
             .gone
             .iter()
-            .any(|one| one.resource.starts_with("services.loyalty."))
+            .any(|one| one.resource.starts_with("services.edge."))
     );
 }
