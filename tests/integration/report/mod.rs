@@ -7,4 +7,5 @@ mod judged;
 mod markup;
 mod page;
 mod short;
+mod since;
 mod verbs;
