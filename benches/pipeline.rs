@@ -13,6 +13,7 @@ use strongroom::{
     compliance::{assess::assess, facts::facts, library::Library, records::Records},
     desired::{Desired, compile},
     iam::catalogue::Catalogue,
+    isolation::prove,
     model::Environment,
     plan::{Estimate, Plan, compare, order, predict},
     reachability::{Reachability, Verdict},
@@ -146,6 +147,15 @@ fn derive_facts(bencher: Bencher, services: usize) {
     let snapshot = bank.observe(&bank.applied());
     let (environment, desired) = (&bank.environment, &bank.desired.resources);
     bencher.bench(|| facts(environment, desired, black_box(&snapshot), bank.scope.now));
+}
+
+/// Every question about every ordered pair. Its limit is 2 s and 1 GB at 1,000 services.
+#[divan::bench(args = SIZES, max_time = 8)]
+fn prove_isolation(bencher: Bencher, services: usize) {
+    let bank = Bank::of(services);
+    let snapshot = bank.observe(&bank.applied());
+    let catalogue = Catalogue::vendored().unwrap();
+    bencher.bench(|| prove(&bank.environment, black_box(&snapshot), catalogue));
 }
 
 /// Whose packets reach whom: every ordered pair, as the rules of all groups have it.

@@ -68,4 +68,10 @@ pub struct ProveArgs {
     /// Prove it of the account after the plan.
     #[arg(long)]
     pub predicted: bool,
+    /// Show too which cells are open or closed that were not in this older snapshot.
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+    /// Write matrix.html, matrix.svg and matrix.json into this folder.
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

@@ -171,7 +171,11 @@ impl Session {
         })
     }
 
-    fn replay(&self, path: &Path) -> Result<Snapshot, Failure> {
+    /// A snapshot of this environment from a file.
+    ///
+    /// # Errors
+    /// A file that is no snapshot, or shows something else.
+    pub fn replay(&self, path: &Path) -> Result<Snapshot, Failure> {
         let text = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
         let refuse = |why: String| Failure::new(format_args!("{}: {why}", path.display()));
         let snapshot: Snapshot = serde_json::from_str(&text)

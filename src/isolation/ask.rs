@@ -180,7 +180,8 @@ impl<'a> World<'a> {
             "Version": "2012-10-17",
             "Statement": {
                 "Effect": "Allow",
-                "Action": "sts:*",
+                "Action": "*",
+                "Resource": "*",
                 "Principal": {"AWS": self.account()},
             },
         });
@@ -424,32 +425,4 @@ fn grant(grant: &Grant) -> Value {
         "Operations": grant.operations,
         "Constraints": grant.constraints.as_ref().map(|_| constraints),
     })
-}
-
-/// Every request on a target that some pattern of the caller's policies tells apart.
-pub(super) fn examples(actor: &Actor, target: &Target, part: &super::target::Part) -> Vec<String> {
-    let mut found = BTreeSet::from([part.example()]);
-    if !part.open {
-        return found.into_iter().collect();
-    }
-    let own = actor.side.identity.iter().chain(&actor.side.boundary);
-    let sources = own.chain(&target.side.policy);
-    let statements = sources.flat_map(|source| source.policy.statements());
-    for pattern in statements.flat_map(|statement| &statement.atoms().resources) {
-        found.extend(within(pattern, &part.arn));
-    }
-    found.into_iter().collect()
-}
-
-/// A text below `begin` that a pattern could match: an instance of it where it begins so, or what
-/// follows its first star below `begin`.
-fn within(pattern: &str, begin: &str) -> Option<String> {
-    let instance = super::values::instance(pattern);
-    if instance.starts_with(begin) {
-        return Some(instance);
-    }
-    let (head, tail) = pattern.split_once('*')?;
-    let fits = begin.starts_with(head) && !tail.is_empty();
-    let tail = super::values::instance(tail.trim_start_matches('/'));
-    fits.then(|| format!("{begin}{tail}"))
 }

@@ -80,6 +80,10 @@ fn follow(
     let (Some(caller), Some(role)) = (world.actors.get(from), world.actors.get(to)) else {
         return;
     };
+    let gaps = role.gaps();
+    if !gaps.is_empty() {
+        found.rows.entry(from).or_default().extend(gaps);
+    }
     let mut more = found.of(to);
     let own = own.entry(to).or_insert_with(|| own_access(world, to));
     more.extend(own.of(to));

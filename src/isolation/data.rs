@@ -3,7 +3,8 @@
 
 use super::{
     Question,
-    ask::{Asking, World, examples},
+    ask::{Asking, World},
+    examples::examples,
     found::Found,
     target::Target,
 };

@@ -13,6 +13,8 @@ pub(super) struct Found {
     pub cells: BTreeMap<usize, BTreeMap<(ServiceName, Question), Finding>>,
     /// From role to role, by their numbers: what chains are made of.
     pub edges: BTreeMap<(usize, usize), Finding>,
+    /// What was not read of roles that a caller can act with.
+    pub rows: BTreeMap<usize, BTreeSet<String>>,
     /// What passes between services, by name: packets come from no role.
     pub packets: BTreeMap<(ServiceName, ServiceName), Finding>,
     /// What the network was taken to be.

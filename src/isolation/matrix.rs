@@ -115,7 +115,8 @@ impl Matrix {
         let cells = self.findings.values().chain(self.escalations.values());
         let found = cells.map(|finding| finding.verdict).max();
         let found = found.unwrap_or(Verdict::Isolated);
-        match self.rows.is_empty() && self.columns.is_empty() {
+        let rows = self.rows.keys().any(|from| from.service().is_some());
+        match !rows && self.columns.is_empty() {
             true => found,
             false => found.max(Verdict::Unknown),
         }

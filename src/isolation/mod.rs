@@ -7,13 +7,16 @@
 mod actor;
 mod ask;
 mod assume;
+mod beyond;
 mod chains;
+mod change;
 mod compute;
 mod data;
 mod declared;
 mod decrypt;
 mod escalation;
 mod examine;
+mod examples;
 mod federation;
 mod found;
 mod index;
@@ -30,6 +33,8 @@ mod values;
 mod verdict;
 mod witness;
 
+pub use beyond::{Beyond, beyond};
+pub use change::{Change, changes};
 pub use matrix::{Matrix, Totals};
 pub use question::{Party, Question};
 pub use verdict::{Finding, Verdict};
@@ -87,8 +92,9 @@ fn join(world: &World<'_>, found: Found, matrix: &mut Matrix) {
     for ((from, to), finding) in found.packets {
         matrix.add((Party::Service(from), to, Question::Reach), finding);
     }
-    for actor in &world.actors {
-        let gaps = actor.gaps();
+    for (number, actor) in world.actors.iter().enumerate() {
+        let mut gaps = actor.gaps();
+        gaps.extend(found.rows.get(&number).into_iter().flatten().cloned());
         if !gaps.is_empty() {
             let row = matrix.rows.entry(actor.party.clone()).or_default();
             row.extend(gaps);

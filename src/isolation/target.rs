@@ -206,13 +206,12 @@ impl Targets<'_> {
     fn absent(&self, address: &Address) -> ResourceSide {
         let snapshot = self.estate.snapshot();
         let listing = snapshot.coverage.listings.get(&address.kind);
-        let gap = match (address.kind, listing) {
-            // Buckets of services are named by their owners: no listing shows them.
-            (KindName::S3Bucket, _) | (_, None) => {
+        let gap = match listing {
+            None => {
                 Some(format!("the policy of {address} is not in the snapshot"))
             }
-            (_, Some(Read::Unread(why))) => Some(why.to_string()),
-            (_, Some(Read::Known(_))) => None,
+            Some(Read::Unread(why)) => Some(why.to_string()),
+            Some(Read::Known(_)) => None,
         };
         ResourceSide {
             gaps: gap.into_iter().collect(),

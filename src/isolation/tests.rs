@@ -3,3 +3,5 @@
 
 mod bank;
 mod pairs;
+mod roles;
+mod sampled;

@@ -67,7 +67,7 @@ fn templates() -> Result<Tera, tera::Error> {
 }
 
 /// Nothing may be loaded, sent or framed; only the styles and the script of this file run.
-fn policy(styles: &[&str], scripts: &[&str]) -> String {
+pub(super) fn policy(styles: &[&str], scripts: &[&str]) -> String {
     let hashes = |texts: &[&str]| -> String {
         texts
             .iter()

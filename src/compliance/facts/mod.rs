@@ -10,6 +10,7 @@ mod bucket_policy;
 mod declared;
 mod environment;
 mod flow_log;
+mod isolation;
 mod key;
 mod key_policy;
 mod log_group;
@@ -123,6 +124,7 @@ struct World<'a> {
     as_of: jiff::Timestamp,
     rules: rules::RuleIndex<'a>,
     undeclared_roles: service::Undeclared,
+    isolation: isolation::Isolation,
 }
 
 impl<'a> World<'a> {
@@ -140,6 +142,7 @@ impl<'a> World<'a> {
             as_of,
             rules: rules::RuleIndex::new(desired, snapshot),
             undeclared_roles: service::Undeclared::roles(environment, desired, snapshot),
+            isolation: isolation::Isolation::of(environment, desired, snapshot),
         }
     }
 

@@ -59,6 +59,11 @@ pub struct RoleFacts {
     pub log_writes_elsewhere: Read<Texts>,
     /// Allowed actions that delete logs, shorten retention or lift protection.
     pub log_tampering: Read<Texts>,
+    /// Ways in which the role can raise its own rights, as the actions that each needs; its
+    /// boundary counts.
+    pub escalation_paths: Read<Texts>,
+    /// What the role may do, within its boundary, that the specification does not declare.
+    pub access_beyond_spec: Read<Texts>,
     /// Days since the granted service that was idle the longest was used; an operated fact.
     pub idle_days: Read<i64>,
 }
@@ -112,6 +117,8 @@ pub(super) fn facts(
         log_writes_elsewhere: allowed
             .find(|document| log_writes::elsewhere(world, service, document)),
         log_tampering: allowed.find(log_writes::tampering),
+        escalation_paths: flatten(role.plain(|_| world.isolation.escalations(&service.name, name))),
+        access_beyond_spec: flatten(role.plain(|_| world.isolation.beyond_spec(name))),
         idle_days: flatten(
             role.plain(|_| Read::Unread(world.operated("iam:GetServiceLastAccessedDetails"))),
         ),

@@ -10,6 +10,7 @@ use super::{
     log_group, observed::listing, role, security_group, store,
 };
 use crate::{
+    isolation::Question,
     model::{Criticality, DataClass, Environment, Naming, Runtime, Service, State, TagKey},
     resource::{IamRole, Read, Resources},
     snapshot::Snapshot,
@@ -53,6 +54,15 @@ pub struct ServiceProfile {
     pub missing_roles: Read<Texts>,
     /// Roles under the environment's path that carry the service's name and are not declared.
     pub undeclared_roles: Read<Texts>,
+    /// Who can act with one of its roles although nobody declares it, each with the way.
+    pub assumable_by: Read<Texts>,
+    /// Who can decrypt with its key although nobody declares it, each with the way.
+    pub decryptable_by: Read<Texts>,
+    /// Who can read or write its stores, its secrets or its log although nobody declares it, each
+    /// with the way.
+    pub data_open_to: Read<Texts>,
+    /// Who can send it a packet, or invoke its function, that nobody declares, each with the way.
+    pub reachable_from: Read<Texts>,
 }
 
 /// What runs a service.
@@ -150,6 +160,7 @@ fn role_names(service: &Service) -> Vec<(String, RoleUse)> {
 }
 
 fn profile(world: &World<'_>, service: &Service) -> ServiceProfile {
+    let open_to = |questions: &[Question]| world.isolation.open_to(&service.name, questions);
     ServiceProfile {
         name: service.name.to_string(),
         runtime: match service.runtime {
@@ -169,6 +180,10 @@ fn profile(world: &World<'_>, service: &Service) -> ServiceProfile {
         log_days: service.log_days.into(),
         missing_roles: listing::<IamRole>(world.snapshot).map(|_| missing_roles(world, service)),
         undeclared_roles: world.undeclared_roles.of(service.name.as_str()),
+        assumable_by: open_to(&[Question::Assume]),
+        decryptable_by: open_to(&[Question::Decrypt]),
+        data_open_to: open_to(&[Question::Read, Question::Write]),
+        reachable_from: open_to(&[Question::Reach]),
     }
 }
 

@@ -136,12 +136,20 @@ fn policies() {
     let wildcard = Statement::allow(["s3:Get*"]).on([Ref::literal("arn:aws:s3:::a/*")]);
     assert_eq!(
         after(|bank| inline(bank, wildcard)),
-        ["iam.no-wildcard-action", "iam.policies-declared-only"]
+        [
+            "iam.effective-within-spec",
+            "iam.no-wildcard-action",
+            "iam.policies-declared-only"
+        ]
     );
     let everywhere = Statement::allow(["s3:GetObject"]).on_any();
     assert_eq!(
         after(|bank| inline(bank, everywhere)),
-        ["iam.no-wildcard-resource", "iam.policies-declared-only"]
+        [
+            "iam.effective-within-spec",
+            "iam.no-wildcard-resource",
+            "iam.policies-declared-only"
+        ]
     );
     let attached = after(|bank| {
         let policy = "arn:aws:iam::aws:policy/AdministratorAccess";
@@ -164,7 +172,12 @@ fn roles() {
             .iam_role
             .insert("login-v9".to_owned(), twin);
     });
-    assert_eq!(extra, ["iam.role-per-service"]);
+    // It may do what its twin may, and nobody declared it.
+    let expected = [
+        "iam.role-per-service",
+        "iso.no-undeclared-network-path",
+    ];
+    assert_eq!(extra, expected);
     let gone = after(|bank| {
         bank.snapshot.resources.iam_role.remove("login-v1");
     });
@@ -182,7 +195,11 @@ fn log_access() {
     )]);
     assert_eq!(
         after(|bank| inline(bank, elsewhere)),
-        ["iam.policies-declared-only", "logs.write-scoped"]
+        [
+            "iam.effective-within-spec",
+            "iam.policies-declared-only",
+            "logs.write-scoped"
+        ]
     );
     let tampering =
         Statement::allow(["logs:DeleteLogGroup"]).on([Ref::to(KindName::LogGroup, "login")]);

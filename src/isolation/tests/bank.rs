@@ -62,6 +62,12 @@ pub fn snapshot() -> Snapshot {
             .dynamodb_table
             .insert(address.name.clone(), table);
     }
+    let verified = desired.verified.iter();
+    for address in verified.filter(|a| a.kind == KindName::S3Bucket) {
+        let bucket = desired.resources.s3_bucket[&address.name].clone();
+        let buckets = &mut predicted.resources.s3_bucket;
+        buckets.insert(address.name.clone(), bucket);
+    }
     predicted
 }
 

@@ -1,10 +1,15 @@
 //! The proof of isolation, for people and for machines: the matrix, its findings with their
 //! witnesses, what was not read, and what everything rests on.
 
+mod change;
 mod machine;
+mod map;
+mod page;
 mod table;
 
+pub use change::{human as change, machine as change_machine};
 pub use machine::machine;
+pub use page::{page, picture};
 pub use table::human;
 
 use crate::isolation::{Matrix, Party};

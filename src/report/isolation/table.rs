@@ -63,7 +63,7 @@ fn write_human(out: &mut String, matrix: &Matrix, snapshot: &Snapshot) -> fmt::R
     )
 }
 
-fn headline(matrix: &Matrix) -> &'static str {
+pub(super) fn headline(matrix: &Matrix) -> &'static str {
     match matrix.worst_of_all() {
         Verdict::Reachable => "isolation is broken",
         Verdict::Unknown => "isolation is not proven",
