@@ -119,7 +119,8 @@ fn step(places: &[bool], part: Part, other: &[Part]) -> Vec<bool> {
             _ if !reached => {}
             _ => match here {
                 Some(Part::Any) => set(&mut next, at),
-                Some(Part::Name) if part != Part::Is('/') => set(&mut next, at),
+                Some(Part::Name) if part == Part::Is('/') => {}
+                Some(Part::Name) => set(&mut next, at),
                 Some(here) if same(part, here) => set(&mut next, at + 1),
                 _ => {}
             },
