@@ -6,6 +6,7 @@ pub mod desk;
 mod help;
 mod hostile;
 mod life;
+mod lint;
 mod policies;
 mod policy;
 mod prices;
