@@ -7,6 +7,12 @@ use super::{
     assessment::{Report, Source},
     html::{self, HtmlError},
     markdown,
+    workbook::{self, WorkbookError},
+};
+#[cfg(feature = "pdf")]
+use super::{
+    json,
+    pdf::{self, PdfError},
 };
 use crate::evidence::Rendering;
 
@@ -22,11 +28,26 @@ pub enum RenderError {
     /// The page could not be laid out.
     #[error(transparent)]
     Html(#[from] HtmlError),
+    /// The workbook could not be written.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
+    /// The document could not be set.
+    #[cfg(feature = "pdf")]
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
+    /// A value that JSON cannot hold.
+    #[cfg(feature = "pdf")]
+    #[error("the report cannot be written as JSON: {0}")]
+    Value(#[from] serde_json::Error),
 }
 
 /// Whether this build makes a rendering.
 pub fn is_built(rendering: Rendering) -> bool {
-    matches!(rendering, Rendering::Html | Rendering::Markdown)
+    match rendering {
+        Rendering::Html | Rendering::Markdown | Rendering::Xlsx => true,
+        Rendering::Pdf => cfg!(feature = "pdf"),
+        _ => false,
+    }
 }
 
 /// The renderings that this build makes.
@@ -52,7 +73,7 @@ pub fn render(chosen: &BTreeSet<Rendering>, source: &Source<'_>) -> Result<Rende
 /// tools are made from the source.
 fn one(
     rendering: Rendering,
-    _source: &Source<'_>,
+    source: &Source<'_>,
     report: &Report,
 ) -> Result<Rendered, RenderError> {
     let alone = |bytes: Vec<u8>| {
@@ -64,6 +85,17 @@ fn one(
     match rendering {
         Rendering::Html => Ok(alone(html::page(report)?.into_bytes())),
         Rendering::Markdown => Ok(alone(markdown::summary(report).into_bytes())),
+        Rendering::Xlsx => Ok(alone(workbook::bytes(report, source.snapshot.taken_at)?)),
+        #[cfg(feature = "pdf")]
+        Rendering::Pdf => Ok(alone(paper(source, report)?)),
         _ => Err(RenderError::NotBuilt(rendering)),
     }
+}
+
+/// The report on paper, with the assessment as the bundle holds it.
+#[cfg(feature = "pdf")]
+fn paper(source: &Source<'_>, report: &Report) -> Result<Vec<u8>, RenderError> {
+    let assessment = json::bytes(source.assessment)?;
+    let at = source.snapshot.taken_at;
+    Ok(pdf::document(report, &assessment, at)?)
 }

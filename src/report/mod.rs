@@ -10,6 +10,8 @@ pub mod json;
 pub mod markdown;
 mod notices;
 pub mod outcome;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod period;
 pub mod plan;
 pub mod policies;
@@ -18,3 +20,4 @@ mod style;
 pub mod text;
 pub mod trail;
 pub mod verification;
+pub mod workbook;

@@ -31,7 +31,7 @@ pub use rehearsal::{RehearsalView, TamperingView};
 pub use resource::ResourceView;
 pub use service::{CheckMark, Edge, ServiceRow, ServiceView, Statement};
 pub use summary::{FailedCheck, Gap, Lapsed, Place, Summary};
-pub(super) use text::plain;
+pub(super) use text::{plain, show};
 
 use crate::{
     compliance::{assess::Assessment, library::Library},

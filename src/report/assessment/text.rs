@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Shows every character that could make text lie by its code, in all strings of a value.
-pub(super) fn show(value: &mut Value) {
+pub(in crate::report) fn show(value: &mut Value) {
     match value {
         Value::String(text) if text.contains(deceives) => *text = plain(text),
         Value::Array(items) => items.iter_mut().for_each(show),

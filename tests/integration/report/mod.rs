@@ -5,5 +5,8 @@ mod hostile;
 mod judged;
 mod markup;
 mod page;
+#[cfg(feature = "pdf")]
+mod paper;
 mod short;
 mod verbs;
+mod workbook;
