@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     assessment::{Report, Source},
+    dossier::{self, Beside, Shelf},
     html::{self, HtmlError},
     markdown,
     workbook::{self, WorkbookError},
@@ -44,16 +45,18 @@ pub enum RenderError {
 /// Whether this build makes a rendering.
 pub fn is_built(rendering: Rendering) -> bool {
     match rendering {
-        Rendering::Html | Rendering::Markdown | Rendering::Xlsx => true,
+        Rendering::Html | Rendering::Markdown | Rendering::Xlsx | Rendering::Dossiers => true,
         Rendering::Pdf => cfg!(feature = "pdf"),
         _ => false,
     }
 }
 
-/// The renderings that this build makes.
-pub fn built() -> BTreeSet<Rendering> {
+/// The renderings that are made where none is named: all that this build makes, but for the one that
+/// takes seconds.
+pub fn usual() -> BTreeSet<Rendering> {
     let all = Rendering::ALL.into_iter();
-    all.filter(|rendering| is_built(*rendering)).collect()
+    all.filter(|rendering| is_built(*rendering) && *rendering != Rendering::Pdf)
+        .collect()
 }
 
 /// Makes the chosen renderings.
@@ -62,9 +65,16 @@ pub fn built() -> BTreeSet<Rendering> {
 /// A rendering that this build does not make, a value that a format cannot hold.
 pub fn render(chosen: &BTreeSet<Rendering>, source: &Source<'_>) -> Result<Rendered, RenderError> {
     let report = Report::of(source);
+    let beside = Beside {
+        page: chosen.contains(&Rendering::Html),
+        dossiers: match chosen.contains(&Rendering::Dossiers) {
+            true => Shelf::of(&report),
+            false => Shelf::default(),
+        },
+    };
     let mut files = Rendered::new();
     for rendering in chosen {
-        files.extend(one(*rendering, source, &report)?);
+        files.extend(one(*rendering, source, &report, &beside)?);
     }
     Ok(files)
 }
@@ -75,6 +85,7 @@ fn one(
     rendering: Rendering,
     source: &Source<'_>,
     report: &Report,
+    beside: &Beside,
 ) -> Result<Rendered, RenderError> {
     let alone = |bytes: Vec<u8>| {
         let files = rendering.files().iter();
@@ -83,8 +94,9 @@ fn one(
             .collect()
     };
     match rendering {
-        Rendering::Html => Ok(alone(html::page(report)?.into_bytes())),
+        Rendering::Html => Ok(alone(html::page(report, &beside.dossiers)?.into_bytes())),
         Rendering::Markdown => Ok(alone(markdown::summary(report).into_bytes())),
+        Rendering::Dossiers => Ok(dossier::files(source, report, beside)?),
         Rendering::Xlsx => Ok(alone(workbook::bytes(report, source.snapshot.taken_at)?)),
         #[cfg(feature = "pdf")]
         Rendering::Pdf => Ok(alone(paper(source, report)?)),

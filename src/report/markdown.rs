@@ -1,6 +1,8 @@
 //! The report in short, for a comment on a change: bounded in size, escaped for Markdown.
 //! What does not fit is said, and is in the page.
 
+use tera::{Kwargs, State};
+
 use super::assessment::{Clause, Counts, FailedCheck, Gap, Report, plain};
 
 /// The most characters that a comment may have, with room for what others put around it.
@@ -215,6 +217,16 @@ fn foot(report: &Report) -> Vec<String> {
 
 fn section(title: &str) -> Vec<String> {
     vec![String::new(), format!("### {title}"), String::new()]
+}
+
+/// [`prose`] for templates.
+pub(super) fn prose_filter(text: &str, _: Kwargs, _: &State<'_>) -> String {
+    prose(text)
+}
+
+/// [`code`] for templates.
+pub(super) fn code_filter(text: &str, _: Kwargs, _: &State<'_>) -> String {
+    code(text)
 }
 
 /// Text that means itself: everything that Markdown or HTML could take for markup is escaped.

@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod can;
 pub mod consent;
+pub mod dossier;
 pub mod drift;
 pub mod format;
 pub mod html;

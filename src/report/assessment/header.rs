@@ -108,7 +108,11 @@ pub(super) fn view(source: &Source<'_>) -> Header {
 }
 
 fn listings(source: &Source<'_>) -> Vec<Listing> {
-    let populations = populations(source.desired, source.snapshot, source.assessment);
+    let populations = populations(
+        &source.desired.resources,
+        source.snapshot,
+        source.assessment,
+    );
     populations.iter().map(listing).collect()
 }
 

@@ -35,10 +35,10 @@ pub(super) use text::{plain, show};
 
 use crate::{
     compliance::{assess::Assessment, library::Library},
+    desired::Desired,
     iam::catalogue::Provenance,
     model::{Environment, ServiceName},
     rehearse::Rehearsal,
-    resource::Resources,
     snapshot::Snapshot,
 };
 
@@ -48,7 +48,7 @@ pub struct Source<'a> {
     /// The environment.
     pub environment: &'a Environment,
     /// What it asks for.
-    pub desired: &'a Resources,
+    pub desired: &'a Desired,
     /// What the account showed.
     pub snapshot: &'a Snapshot,
     /// What the checks say of it.

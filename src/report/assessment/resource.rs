@@ -87,6 +87,13 @@ fn address(variable: Variable, name: &str) -> Address {
     Address::new(variable.kind().unwrap_or(KindName::IamRole), name)
 }
 
+impl ResourceView {
+    /// The resource at an address.
+    pub fn of(address: Address, snapshot: &Snapshot) -> Self {
+        of(address, snapshot)
+    }
+}
+
 /// What a variable stands for, in words.
 pub(super) fn words(variable: Variable) -> &'static str {
     match variable {

@@ -11,13 +11,14 @@ use strongroom::{
         library::Library,
         records::Records,
     },
+    desired::Desired,
     iam::catalogue::Catalogue,
     model::Environment,
     report::{
         assessment::{Report, Source},
+        dossier::Shelf,
         html, markdown,
     },
-    resource::Resources,
     snapshot::Snapshot,
 };
 
@@ -29,7 +30,7 @@ static APPLIED: LazyLock<Snapshot> = LazyLock::new(|| Bank::sandbox().applied().
 /// A snapshot that is to be judged.
 pub struct Judged {
     pub environment: Environment,
-    desired: Resources,
+    desired: Desired,
     pub snapshot: Snapshot,
     pub records: Records,
 }
@@ -39,7 +40,7 @@ impl Judged {
     pub fn bank() -> Self {
         Self {
             environment: digital_bank().clone(),
-            desired: desired().resources.clone(),
+            desired: desired().clone(),
             snapshot: APPLIED.clone(),
             records: Records::default(),
         }
@@ -56,13 +57,18 @@ impl Judged {
     /// The same with another specification.
     pub fn specified(mut self, change: impl FnOnce(&mut Environment)) -> Self {
         change(&mut self.environment);
-        self.desired = compiled(&self.environment).resources;
+        self.desired = compiled(&self.environment);
         self
     }
 
     pub fn assessment(&self) -> Assessment {
         let as_of = self.snapshot.taken_at;
-        let facts = facts(&self.environment, &self.desired, &self.snapshot, as_of);
+        let facts = facts(
+            &self.environment,
+            &self.desired.resources,
+            &self.snapshot,
+            as_of,
+        );
         assess(&LIBRARY, &self.environment, &facts, &self.records, as_of)
     }
 
@@ -81,7 +87,7 @@ impl Judged {
     }
 
     pub fn page(&self) -> String {
-        html::page(&self.report()).unwrap()
+        html::page(&self.report(), &Shelf::default()).unwrap()
     }
 
     pub fn short(&self) -> String {

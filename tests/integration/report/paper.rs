@@ -4,9 +4,23 @@ use strongroom::report::{json, pdf};
 
 use super::judged::Judged;
 
+/// A document with every part in it. Typst is slow without optimisation, so of what repeats there
+/// are a few.
 fn paper(judged: &Judged) -> Vec<u8> {
     let assessment = json::bytes(&judged.assessment()).unwrap();
-    pdf::document(&judged.report(), &assessment, judged.snapshot.taken_at).unwrap()
+    let mut report = judged.report();
+    report.checks.truncate(2);
+    report.frameworks.truncate(1);
+    report
+        .frameworks
+        .iter_mut()
+        .for_each(|one| one.requirements.truncate(3));
+    report.header.listings.truncate(3);
+    report.services.truncate(3);
+    let checks: Vec<&String> = report.checks.iter().map(|check| &check.anchor).collect();
+    let failures = &mut report.summary.failures;
+    failures.retain(|failed| checks.contains(&&failed.anchor));
+    pdf::document(&report, &assessment, judged.snapshot.taken_at).unwrap()
 }
 
 fn has(document: &[u8], text: &str) -> bool {
@@ -32,7 +46,7 @@ fn it_says_its_level_its_moment_and_what_is_attached() {
         "2026-03-01T06:00:00",
         "/EmbeddedFile",
         "(assessment.json)",
-        "/AFRelationship /Data",
+        "/AFRelationship/Data",
     ] {
         assert!(has(&document, text), "{text}");
     }
