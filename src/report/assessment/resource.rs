@@ -76,7 +76,10 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
             KindName::S3Bucket => id.map_or_else(|| logical.to_owned(), |id| id.id.clone()),
             // What others put into the VPC has no name of ours.
             KindName::VpcEndpoint if logical.starts_with("vpce-") => logical.to_owned(),
-            KindName::DynamodbTable | KindName::SqsQueue | KindName::Secret => logical.to_owned(),
+            KindName::DynamodbTable
+            | KindName::SecurityGroupRule
+            | KindName::SqsQueue
+            | KindName::Secret => logical.to_owned(),
             _ => naming.prefixed(logical),
         },
         id: id.map(|id| id.arn.clone().unwrap_or_else(|| id.id.clone())),
