@@ -287,6 +287,8 @@ pub enum SchemaName {
     Waivers,
     /// The `attestations.yaml` beside a specification.
     Attestations,
+    /// The `report.json` of a report.
+    Report,
 }
 
 /// What the caller agrees to.

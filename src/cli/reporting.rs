@@ -19,17 +19,21 @@ pub struct ReportArgs {
     /// Where it goes.
     #[command(flatten)]
     pub to: DestinationArgs,
-    /// Only these frameworks, as pci-dss@4.0.1.
+    /// Only these frameworks and the checks that they name, as pci-dss@4.0.1; several times for
+    /// several.
     #[arg(long, value_name = "ID")]
     pub framework: Vec<String>,
     /// What it looks like.
     #[command(flatten)]
     pub render: RenderArgs,
+    /// Say first what changed since this earlier bundle.
+    #[arg(long, value_name = "DIR")]
+    pub since: Option<PathBuf>,
     /// Who signs it.
     #[command(flatten)]
     pub sign: SignArgs,
     /// Report on a period instead, from the bundles of the store: as 2026-07-01..2026-12-31.
-    #[arg(long, value_name = "A..B", requires = "store", conflicts_with_all = ["spec", "framework", "render"])]
+    #[arg(long, value_name = "A..B", requires = "store", conflicts_with_all = ["spec", "framework", "render", "since"])]
     pub period: Option<Period>,
     /// The public key that must have signed the bundles of the period.
     #[arg(long, value_name = "FILE", requires = "period")]

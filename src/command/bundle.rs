@@ -13,8 +13,8 @@ use crate::{
     cli::DestinationArgs,
     compliance::library::Library,
     evidence::{
-        About, Digest, ENVELOPE, ENVIRONMENT, FileName, Files, MANIFEST, Manifest, POLICIES,
-        Source, Stated, TAPE, Tool, verify::Found,
+        About, Digest, ENVELOPE, ENVIRONMENT, FileName, Files, MANIFEST, Manifest, PLACES,
+        POLICIES, Source, Stated, TAPE, Tool, verify::Found,
     },
     exit::Exit,
     iam::catalogue::Catalogue,
@@ -62,8 +62,6 @@ pub struct Sealing<'a> {
     pub snapshot: &'a Snapshot,
     /// What the snapshot was made from.
     pub source: Source,
-    /// The packed tape.
-    pub tape: Option<Vec<u8>>,
     /// What came of it.
     pub judged: &'a Judged<'a>,
     /// What it was judged by.
@@ -94,7 +92,7 @@ impl Folder {
         write(folder, &self.files)
     }
 
-    /// Adds the evidence, seals everything by a manifest, and writes it where it is wanted; the
+    /// Seals everything by a manifest, and writes it where it is wanted; the
     /// folder to look into.
     ///
     /// # Errors
@@ -133,11 +131,17 @@ impl Folder {
         }
     }
 
-    /// Adds the bank's own checks and frameworks, where it has any.
+    /// Adds what a judgement rests on: the resolved environment, where it was written, the bank's own
+    /// checks and frameworks, and the tape, where there are any.
     ///
     /// # Errors
     /// A text that JSON cannot hold.
-    pub fn put_policies(&mut self, session: &Session) -> Result<(), Failure> {
+    pub fn put_basis(&mut self, session: &Session, tape: Option<&[u8]>) -> Result<(), Failure> {
+        self.put(ENVIRONMENT, &json::bytes(&session.environment)?)?;
+        self.put(PLACES, &json::bytes(&session.places)?)?;
+        if let Some(tape) = tape {
+            self.put(TAPE, tape)?;
+        }
         let texts = session.own_policies().texts();
         match texts.is_empty() {
             true => Ok(()),
@@ -145,19 +149,13 @@ impl Folder {
         }
     }
 
-    /// Adds the evidence and seals everything.
+    /// Seals everything.
     async fn sealed(
-        mut self,
+        self,
         sealing: Sealing<'_>,
         previous: Option<Digest>,
         signer: &Signer,
     ) -> Result<Sealed, Failure> {
-        let environment = json::bytes(&sealing.session.environment)?;
-        self.put(ENVIRONMENT, &environment)?;
-        self.put_policies(sealing.session)?;
-        if let Some(tape) = &sealing.tape {
-            self.put(TAPE, tape)?;
-        }
         let stated = Stated {
             source: sealing.source,
             sealed_at: sealing.sealed_at,

@@ -28,6 +28,7 @@ mod schema;
 mod session;
 mod sign;
 mod signal;
+mod since;
 mod snapshot;
 mod store;
 mod validate;

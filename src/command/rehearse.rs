@@ -5,13 +5,15 @@ use std::path::Path;
 use super::{
     Failure, Output,
     bundle::{Destination, Folder, Sealing},
-    render, report as verdicts,
+    render::{self, Basis},
+    report as verdicts,
     session::Session,
     sign::Signer,
 };
 use crate::{
     account::{Account, sandbox::Sandbox},
     cli::{Global, RenderArgs, SignArgs},
+    compliance::assess::Extent,
     evidence::Source,
     exit::Exit,
     plan::compare,
@@ -61,22 +63,23 @@ pub async fn run(
             let choice = verdicts::Choice {
                 environment: session.environment.clone(),
                 only: None,
+                extent: Extent::default(),
                 renderings,
             };
             let judged = verdicts::judge(&session, choice, &library, &records, snapshot);
-            render::put_all(
-                &mut folder,
-                &session,
-                &library,
+            let basis = Basis {
+                session: &session,
+                library: &library,
                 snapshot,
-                &judged,
-                Some(&rehearsal),
-            )?;
+                rehearsal: Some(&rehearsal),
+                earlier: None,
+                tape: None,
+            };
+            render::put_all(&mut folder, &basis, &judged)?;
             let sealing = Sealing {
                 session: &session,
                 snapshot,
                 source: rehearsed(seed),
-                tape: None,
                 judged: &judged,
                 library: &library,
                 spec,

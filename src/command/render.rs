@@ -9,7 +9,7 @@ use super::{Failure, bundle::Folder, report::Judged, session::Session};
 use crate::{
     cli::RenderArgs,
     compliance::library::Library,
-    evidence::Rendering,
+    evidence::{ASSESSMENT, Earlier, FACTS, RECORDS, Rendering, SINCE, SNAPSHOT},
     exit::Exit,
     iam::catalogue::Catalogue,
     rehearse::Rehearsal,
@@ -26,7 +26,7 @@ use crate::{
 ///
 /// # Errors
 /// One that this build does not make.
-pub(super) fn chosen(asked: &RenderArgs) -> Result<BTreeSet<Rendering>, Failure> {
+pub fn chosen(asked: &RenderArgs) -> Result<BTreeSet<Rendering>, Failure> {
     if let Some(missing) = asked.render.iter().find(|one| !is_built(**one)) {
         let why = format_args!("--render {missing}: this build of Strongroom does not make it");
         return Err(Failure::with(Exit::Usage, why));
@@ -37,41 +37,59 @@ pub(super) fn chosen(asked: &RenderArgs) -> Result<BTreeSet<Rendering>, Failure>
     })
 }
 
-/// Puts the files of a report into a folder: what follows from the evidence, and its renderings.
+/// What a report is made from, beside what was judged.
+#[derive(Clone, Copy)]
+pub struct Basis<'a> {
+    /// What was allowed.
+    pub session: &'a Session,
+    /// What it was judged by.
+    pub library: &'a Library,
+    /// What was seen.
+    pub snapshot: &'a Snapshot,
+    /// The rehearsal that came before, where there was one.
+    pub rehearsal: Option<&'a Rehearsal>,
+    /// The bundle that the report compares itself with, where it does.
+    pub earlier: Option<&'a Earlier>,
+    /// The packed tape, where an account answered over the wire.
+    pub tape: Option<&'a [u8]>,
+}
+
+/// Puts the files of a report into a folder: the evidence, what follows from it, and then the
+/// renderings, which may name all that is there.
 ///
 /// # Errors
 /// A value that a format cannot hold.
-pub(super) fn put_all(
-    out: &mut Folder,
-    session: &Session,
-    library: &Library,
-    snapshot: &Snapshot,
-    judged: &Judged<'_>,
-    rehearsal: Option<&Rehearsal>,
-) -> Result<(), Failure> {
+pub fn put_all(out: &mut Folder, basis: &Basis<'_>, judged: &Judged<'_>) -> Result<(), Failure> {
+    out.put_basis(basis.session, basis.tape)?;
+    out.put(ASSESSMENT, &json::bytes(&judged.assessment)?)?;
+    out.put(FACTS, &json::bytes(&judged.facts)?)?;
+    out.put(RECORDS, &json::bytes(&judged.records)?)?;
+    out.put(SNAPSHOT, &json::bytes(basis.snapshot)?)?;
+    if let Some(earlier) = basis.earlier {
+        out.put(SINCE, &json::bytes(earlier)?)?;
+    }
     let source = Source {
         environment: &judged.choice.environment,
-        desired: &session.desired,
-        snapshot,
+        desired: &basis.session.desired,
+        snapshot: basis.snapshot,
         assessment: &judged.assessment,
-        library,
+        library: basis.library,
         provenance: Catalogue::vendored()?.provenance(),
-        digest: &session.digest,
+        digest: &basis.session.digest,
         only: judged.choice.only,
-        rehearsal,
+        rehearsal: basis.rehearsal,
+        earlier: basis.earlier,
+        places: &basis.session.places,
+        evidence: &out.files,
     };
-    out.put("assessment.json", &json::bytes(&judged.assessment)?)?;
-    out.put("facts.json", &json::bytes(&judged.facts)?)?;
-    out.put("records.json", &json::bytes(&judged.records)?)?;
-    out.put("snapshot.json", &json::bytes(snapshot)?)?;
     for (name, bytes) in render(&judged.choice.renderings, &source).map_err(Failure::new)? {
         out.put(&name, &bytes)?;
     }
     Ok(())
 }
 
-/// What to open in a folder: the page, or else the first rendering, or else the folder.
-pub(super) fn opened(folder: &Path, renderings: &BTreeSet<Rendering>) -> PathBuf {
+/// What to open in a folder: the page, or else the first rendering.
+pub fn opened(folder: &Path, renderings: &BTreeSet<Rendering>) -> PathBuf {
     let first = renderings.first().and_then(|one| one.files().first());
     first.map_or_else(|| folder.to_owned(), |name| folder.join(name))
 }

@@ -6,17 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Failure,
     bundle::{self, Folder},
-    policies, rehearse, render, replay,
+    policies, rehearse,
+    render::{self, Basis},
+    replay,
     report::{self, Choice, Judged},
     session::Session,
 };
 use crate::{
     compliance::{library::Library, records::Records},
     evidence::{
-        ENVIRONMENT, Manifest, POLICIES, RECORDS, Rendering, SNAPSHOT, Source, Stated, TAPE,
+        ENVIRONMENT, Earlier, Manifest, PLACES, POLICIES, RECORDS, Rendering, SINCE, SNAPSHOT,
+        Source, Stated, TAPE,
         verify::{Finding, Found, Outcome, Step, Verification, same_files, same_manifest},
     },
-    model::Environment,
+    model::{Environment, Places},
     rehearse::Rehearsal,
     report::{format::is_built, json},
     snapshot::Snapshot,
@@ -31,7 +34,7 @@ pub async fn reperform(
     manifest: &Manifest,
     verification: &mut Verification,
 ) -> Result<(), Failure> {
-    let (session, snapshot, records) = match evidence(found, manifest) {
+    let (session, snapshot, records, earlier) = match evidence(found, manifest) {
         Ok(evidence) => evidence,
         Err(finding) => {
             verification.set(Step::Judgement, Outcome::Broken(vec![finding]));
@@ -47,27 +50,26 @@ pub async fn reperform(
     let choice = Choice {
         environment: judged_by(&session.environment, manifest),
         only: manifest.selection.service.as_ref(),
+        extent: manifest.selection.extent,
         renderings: chosen,
     };
     let judged = report::judge(&session, choice, &library, &records, &snapshot);
-    let rehearsal = rehearsal.as_ref();
-    render::put_all(
-        &mut folder,
-        &session,
-        &library,
-        &snapshot,
-        &judged,
-        rehearsal,
-    )?;
-    folder.put(ENVIRONMENT, &json::bytes(&session.environment)?)?;
-    folder.put_policies(&session)?;
+    let basis = Basis {
+        session: &session,
+        library: &library,
+        snapshot: &snapshot,
+        rehearsal: rehearsal.as_ref(),
+        earlier: earlier.as_ref(),
+        tape: tape(found, manifest),
+    };
+    render::put_all(&mut folder, &basis, &judged)?;
     let mut again = remade(&session, &judged, &library, &snapshot, manifest)?;
     let other = another_maker(manifest, &again);
     // Who made it is told once, above all that follows from it.
     again.policies = manifest.policies.clone();
     again.selection = manifest.selection.clone();
     let mut findings = same_files(found, &folder.files, |name| {
-        manifest.source.has_tape() && name == TAPE || unmade.iter().any(|one| one.has(name))
+        unmade.iter().any(|one| one.has(name))
     });
     findings.extend(same_manifest(manifest, &again));
     let outcome = judgement(findings, folder.files.len(), &unmade);
@@ -89,8 +91,17 @@ fn judgement(findings: Vec<Finding>, files: usize, unmade: &BTreeSet<Rendering>)
     Outcome::not_checked(format!("{held}; this build makes no {names}: that was not"))
 }
 
-/// Environment, snapshot and records of the bundle, understood.
-fn evidence(found: &Found, manifest: &Manifest) -> Result<(Session, Snapshot, Records), Finding> {
+/// What stands for itself in a bundle.
+type Given = (Session, Snapshot, Records, Option<Earlier>);
+
+/// The tape, as it is: replaying it is what proves it.
+fn tape<'f>(found: &'f Found, manifest: &Manifest) -> Option<&'f [u8]> {
+    let tape = found.files.get(TAPE).map(Vec::as_slice);
+    tape.filter(|_| manifest.source.has_tape())
+}
+
+/// Environment, snapshot, records and the earlier bundle's word, understood.
+fn evidence(found: &Found, manifest: &Manifest) -> Result<Given, Finding> {
     let environment: Environment = parsed(found, ENVIRONMENT)?;
     let own = match found.files.contains_key(POLICIES) {
         true => parsed(found, POLICIES)?,
@@ -99,11 +110,17 @@ fn evidence(found: &Found, manifest: &Manifest) -> Result<(Session, Snapshot, Re
     let refused = |file: &'static str| move |failure: Failure| unusable(file, failure.message);
     let own = policies::Own::of(own).map_err(refused(POLICIES))?;
     own.library().map_err(refused(POLICIES))?;
-    let session = Session::resolved(environment, own, manifest.taken_at);
+    let places: Places = parsed(found, PLACES)?;
+    let session = Session::resolved(environment, places, own, manifest.taken_at);
+    let earlier = match found.files.contains_key(SINCE) {
+        true => Some(parsed(found, SINCE)?),
+        false => None,
+    };
     Ok((
         session.map_err(refused(ENVIRONMENT))?,
         parsed(found, SNAPSHOT)?,
         parsed(found, RECORDS)?,
+        earlier,
     ))
 }
 

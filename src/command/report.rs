@@ -5,14 +5,15 @@ use std::{collections::BTreeSet, path::Path};
 use super::{
     Failure, Output,
     bundle::{Destination, Folder, Sealing},
-    render,
+    render::{self, Basis},
     session::Session,
     sign::Signer,
+    since,
 };
 use crate::{
     cli::{Global, ReportArgs},
     compliance::{
-        assess::{Assessment, ExitClass, assess},
+        assess::{Assessment, ExitClass, Extent, assess_within},
         facts::{Facts, facts},
         framework::{Framework, Status},
         library::Library,
@@ -40,18 +41,32 @@ pub async fn run(
     let choice = Choice {
         environment: judged_by(&session.environment, &asked.framework, &library, output)?,
         only: session.chosen(global)?,
+        extent: match asked.framework.is_empty() {
+            true => Extent::AllChecks,
+            false => Extent::NamedChecks,
+        },
         renderings: render::chosen(&asked.render)?,
     };
+    let earlier = asked.since.as_deref();
+    let earlier = earlier.map(|folder| since::earlier(folder, &session));
+    let earlier = earlier.transpose()?;
     let witnessed = session.witness(global).await?;
     let snapshot = witnessed.snapshot;
     let judged = judge(&session, choice, &library, &records, &snapshot);
     let mut folder = Folder::default();
-    render::put_all(&mut folder, &session, &library, &snapshot, &judged, None)?;
+    let basis = Basis {
+        session: &session,
+        library: &library,
+        snapshot: &snapshot,
+        rehearsal: None,
+        earlier: earlier.as_ref(),
+        tape: witnessed.tape.as_deref(),
+    };
+    render::put_all(&mut folder, &basis, &judged)?;
     let sealing = Sealing {
         session: &session,
         snapshot: &snapshot,
         source: witnessed.source,
-        tape: witnessed.tape,
         judged: &judged,
         library: &library,
         spec,
@@ -70,6 +85,8 @@ pub(super) struct Choice<'a> {
     pub environment: Environment,
     /// The one service, where there is one.
     pub only: Option<&'a ServiceName>,
+    /// Which checks are run.
+    pub extent: Extent,
     /// What it looks like.
     pub renderings: BTreeSet<Rendering>,
 }
@@ -104,7 +121,14 @@ pub(super) fn judge<'a>(
     if let Some(only) = choice.only {
         facts.services.retain(|name, _| name == only.as_str());
     }
-    let assessment = assess(library, &choice.environment, &facts, records, as_of);
+    let assessment = assess_within(
+        library,
+        &choice.environment,
+        &facts,
+        records,
+        as_of,
+        choice.extent,
+    );
     Judged {
         choice,
         facts,

@@ -10,6 +10,7 @@ use crate::{
         waiver::WaiverFile,
     },
     exit::Exit,
+    report::assessment::Report,
     spec,
 };
 
@@ -24,6 +25,7 @@ pub fn run(name: SchemaName, output: &mut Output) -> Result<Exit, Failure> {
         SchemaName::Framework => schema_for!(FrameworkText).to_value(),
         SchemaName::Waivers => schema_for!(WaiverFile).to_value(),
         SchemaName::Attestations => schema_for!(AttestationFile).to_value(),
+        SchemaName::Report => schema_for!(Report).to_value(),
     };
     output.json(&schema)?;
     Ok(Exit::Agreed)

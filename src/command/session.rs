@@ -14,7 +14,7 @@ use crate::{
     evidence::Source,
     exit::Exit,
     iam::catalogue::Catalogue,
-    model::{Address, Environment, FrameworkId, ServiceName},
+    model::{Address, Environment, FrameworkId, Places, ServiceName},
     snapshot::{SCHEMA, Snapshot},
     spec::{self, Loaded, SpecErrors},
 };
@@ -27,6 +27,8 @@ pub struct Session {
     pub desired: Desired,
     /// Digest of the resolved specification.
     pub digest: String,
+    /// Where each part of it was written.
+    pub places: Places,
     /// The bank's own checks and frameworks, as files.
     own: policies::Own,
     /// Where the specification is.
@@ -62,6 +64,7 @@ impl Session {
             environment: loaded.environment,
             desired,
             digest: loaded.digest,
+            places: loaded.places,
             own,
             path: spec.to_owned(),
             now,
@@ -74,12 +77,14 @@ impl Session {
     /// An environment that does not compile.
     pub fn resolved(
         environment: Environment,
+        places: Places,
         own: policies::Own,
         now: jiff::Timestamp,
     ) -> Result<Self, Failure> {
         Ok(Self {
             desired: desired::compile(&environment, Catalogue::vendored()?)?,
             digest: spec::digest(&environment),
+            places,
             environment,
             own,
             path: PathBuf::new(),

@@ -26,6 +26,13 @@ pub const TAPE: &str = "tape.json.gz";
 /// The name of the assessment.
 pub const ASSESSMENT: &str = "assessment.json";
 
+/// The name of the facts.
+pub const FACTS: &str = "facts.json";
+/// The name of the places: where each part of the specification was written.
+pub const PLACES: &str = "places.json";
+/// The name of what an earlier bundle said, where the report compares itself with one.
+pub const SINCE: &str = "since.json";
+
 /// The name of a file in a bundle, with `/` between folders.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Digest, FileName, Files, Rendering};
 use crate::{
-    compliance::verdict::Outcome,
+    compliance::{assess::Extent, verdict::Outcome},
     model::{AccountId, EnvironmentName, FrameworkId, KindName, Region, ServiceName},
     resource::Read,
     snapshot::Origin,
@@ -123,6 +123,8 @@ pub struct Selection {
     pub frameworks: BTreeSet<FrameworkId>,
     /// The one service, where it is about one.
     pub service: Option<ServiceName>,
+    /// Which checks were run.
+    pub extent: Extent,
     /// The renderings that the bundle holds.
     pub renderings: BTreeSet<Rendering>,
 }

@@ -3,6 +3,7 @@
 
 mod difference;
 mod digest;
+mod earlier;
 mod envelope;
 mod file;
 mod key;
@@ -16,9 +17,11 @@ pub mod verify;
 
 pub use difference::{Difference, differences};
 pub use digest::{Digest, hex, unhex};
+pub use earlier::Earlier;
 pub use envelope::{Envelope, EnvelopeError, pae};
 pub use file::{
-    ASSESSMENT, ENVELOPE, ENVIRONMENT, FileName, Files, MANIFEST, POLICIES, RECORDS, SNAPSHOT, TAPE,
+    ASSESSMENT, ENVELOPE, ENVIRONMENT, FACTS, FileName, Files, MANIFEST, PLACES, POLICIES, RECORDS,
+    SINCE, SNAPSHOT, TAPE,
 };
 pub use key::{Algorithm, KeyError, SigningKey, VerifyingKey};
 pub use manifest::{

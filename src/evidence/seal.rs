@@ -94,6 +94,7 @@ impl Manifest {
             selection: Selection {
                 frameworks: about.environment.frameworks.clone(),
                 service: about.only.cloned(),
+                extent: about.assessment.extent,
                 renderings: about.renderings.clone(),
             },
             population: population(about),

@@ -10,6 +10,7 @@ mod linked_role;
 mod name;
 mod naming;
 mod physical;
+mod place;
 mod service;
 mod subnets;
 mod tag;
@@ -29,6 +30,7 @@ pub use name::{
 };
 pub use naming::{BOUNDARY, INLINE_POLICY, INTERNET_GATEWAY, Naming, PRIVATE, PUBLIC};
 pub use physical::{Home, Ids, PhysicalId};
+pub use place::{Place, Places};
 pub use service::{
     Access, AccessGrant, AccessLevel, Call, Criticality, DataClass, Docs, Egress, Ingress, KeyType,
     Listener, Peer, Protocol, Runtime, Service, State, Store, StoreKind, TableKey, Workload,

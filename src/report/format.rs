@@ -3,17 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(feature = "pdf")]
+use super::pdf::{self, PdfError};
 use super::{
     assessment::{Report, Source},
+    csv as tables,
     dossier::{self, Beside, Shelf},
     html::{self, HtmlError},
-    markdown,
+    json, junit, markdown, ocsf, oscal, sarif,
     workbook::{self, WorkbookError},
-};
-#[cfg(feature = "pdf")]
-use super::{
-    json,
-    pdf::{self, PdfError},
 };
 use crate::evidence::Rendering;
 
@@ -37,18 +35,19 @@ pub enum RenderError {
     #[error(transparent)]
     Pdf(#[from] PdfError),
     /// A value that JSON cannot hold.
-    #[cfg(feature = "pdf")]
-    #[error("the report cannot be written as JSON: {0}")]
-    Value(#[from] serde_json::Error),
+    #[error("the report is no JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A table could not be written.
+    #[error("the tables could not be written: {0}")]
+    Csv(#[from] csv::Error),
+    /// The suites could not be written.
+    #[error("the JUnit suites could not be written: {0}")]
+    Junit(#[from] quick_junit::SerializeError),
 }
 
 /// Whether this build makes a rendering.
 pub fn is_built(rendering: Rendering) -> bool {
-    match rendering {
-        Rendering::Html | Rendering::Markdown | Rendering::Xlsx | Rendering::Dossiers => true,
-        Rendering::Pdf => cfg!(feature = "pdf"),
-        _ => false,
-    }
+    rendering != Rendering::Pdf || cfg!(feature = "pdf")
 }
 
 /// The renderings that are made where none is named: all that this build makes, but for the one that
@@ -79,29 +78,43 @@ pub fn render(chosen: &BTreeSet<Rendering>, source: &Source<'_>) -> Result<Rende
     Ok(files)
 }
 
-/// The files of one rendering. Most are made from the report as people read it; the formats of other
-/// tools are made from the source.
+/// The files of one rendering. Those for people are made from the report alone; the formats of other
+/// tools also need the values behind its words.
 fn one(
     rendering: Rendering,
     source: &Source<'_>,
     report: &Report,
     beside: &Beside,
 ) -> Result<Rendered, RenderError> {
-    let alone = |bytes: Vec<u8>| {
-        let files = rendering.files().iter();
-        files
-            .map(|name| ((*name).to_owned(), bytes.clone()))
-            .collect()
-    };
-    match rendering {
-        Rendering::Html => Ok(alone(html::page(report, &beside.dossiers)?.into_bytes())),
-        Rendering::Markdown => Ok(alone(markdown::summary(report).into_bytes())),
-        Rendering::Dossiers => Ok(dossier::files(source, report, beside)?),
-        Rendering::Xlsx => Ok(alone(workbook::bytes(report, source.snapshot.taken_at)?)),
+    let bytes = match rendering {
+        Rendering::Html => html::page(report, &beside.dossiers)?.into_bytes(),
+        Rendering::Markdown => markdown::summary(report).into_bytes(),
+        Rendering::Json => json::report(report)?,
+        Rendering::Ocsf => ocsf::lines(source, report)?,
+        Rendering::Sarif => sarif::log(source, report)?,
+        Rendering::Junit => junit::xml(source, report)?,
+        Rendering::Oscal => return Ok(oscal::documents(source, report)?),
+        Rendering::Csv => return tabled(source, report),
+        Rendering::Dossiers => return Ok(dossier::files(source, report, beside)?),
+        Rendering::Xlsx => workbook::bytes(report, source.snapshot.taken_at)?,
         #[cfg(feature = "pdf")]
-        Rendering::Pdf => Ok(alone(paper(source, report)?)),
-        _ => Err(RenderError::NotBuilt(rendering)),
-    }
+        Rendering::Pdf => paper(source, report)?,
+        #[cfg(not(feature = "pdf"))]
+        Rendering::Pdf => return Err(RenderError::NotBuilt(rendering)),
+    };
+    let names = rendering.files().iter();
+    Ok(names
+        .map(|name| ((*name).to_owned(), bytes.clone()))
+        .collect())
+}
+
+fn tabled(source: &Source<'_>, report: &Report) -> Result<Rendered, RenderError> {
+    let tables = [
+        tables::verdicts(source, report)?,
+        tables::requirements(report)?,
+    ];
+    let names = Rendering::Csv.files().iter();
+    Ok(names.map(|name| (*name).to_owned()).zip(tables).collect())
 }
 
 /// The report on paper, with the assessment as the bundle holds it.

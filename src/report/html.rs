@@ -73,6 +73,7 @@ pub(super) fn templates() -> Result<Tera, tera::Error> {
     tera.add_raw_templates(templates![
         "page.html",
         "parts.html",
+        "since.html",
         "summary.html",
         "frameworks.html",
         "services.html",

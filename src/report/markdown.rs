@@ -3,7 +3,7 @@
 
 use tera::{Kwargs, State};
 
-use super::assessment::{Clause, Counts, FailedCheck, Gap, Report, plain};
+use super::assessment::{Clause, Counts, FailedCheck, Gap, Report, Turned, plain};
 
 /// The most characters that a comment may have, with room for what others put around it.
 const LIMIT: usize = 60_000;
@@ -14,6 +14,7 @@ const LONGEST_VALUE: usize = 300;
 pub fn summary(report: &Report) -> String {
     let parts = [
         head(report),
+        since(report),
         frameworks(report),
         failures(report),
         unread(report),
@@ -65,9 +66,48 @@ fn head(report: &Report) -> Vec<String> {
         ));
         lines.push(String::new());
     }
+    if !header.frameworks.is_empty() {
+        let frameworks = header.frameworks.join(", ");
+        lines.push(format!("Only the checks that {} name.", prose(&frameworks)));
+        lines.push(String::new());
+    }
     lines.extend(heads("Verdicts", &report.summary.counts));
     lines.push(row("of all checks", &report.summary.counts));
     lines
+}
+
+/// What changed: what turned or is new and fails, line by line; the rest is counted.
+fn since(report: &Report) -> Vec<String> {
+    let Some(since) = &report.since else {
+        return Vec::new();
+    };
+    let mut lines = section(&format!("What changed since {}", since.taken_at));
+    lines.push(prose(&since.sentence));
+    if since.specification_changed {
+        lines.push("The specification is another one.".to_owned());
+    }
+    lines.push(String::new());
+    let bad = since.appeared.iter().filter(|one| one.after.slug == "fail");
+    lines.extend(since.turned.iter().chain(bad).map(turned));
+    let requirements = since.requirements.iter();
+    lines.extend(requirements.map(|one| {
+        let (before, after) = (one.before.words, one.after.words);
+        format!("- {}: {before} → **{after}**", prose(&one.requirement))
+    }));
+    let gone = since.gone.iter();
+    lines.extend(gone.map(|one| format!("- gone: {}", code(&one.resource))));
+    lines
+}
+
+fn turned(one: &Turned) -> String {
+    let before = one.before.map_or("new", |kind| kind.words);
+    format!(
+        "- {before} → **{}** {} {} ({})",
+        one.after.words,
+        code(&one.resource),
+        prose(&one.title),
+        code(&one.check)
+    )
 }
 
 fn frameworks(report: &Report) -> Vec<String> {
@@ -231,7 +271,7 @@ pub(super) fn code_filter(text: &str, _: Kwargs, _: &State<'_>) -> String {
 
 /// Text that means itself: everything that Markdown or HTML could take for markup is escaped.
 /// <https://github.github.com/gfm/#backslash-escapes>
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let mut escaped = String::new();
     for c in plain(text).chars() {
         match c {
@@ -249,7 +289,7 @@ fn prose(text: &str) -> String {
 
 /// Foreign text as a code span, which no backtick in it can end; long text is cut.
 /// <https://github.github.com/gfm/#code-spans>
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = plain(text);
     let mut shown: String = text.chars().take(LONGEST_VALUE).collect();
     if shown.len() < text.len() {

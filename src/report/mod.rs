@@ -3,13 +3,17 @@
 pub mod assessment;
 pub mod can;
 pub mod consent;
+pub mod csv;
 pub mod dossier;
 pub mod drift;
 pub mod format;
 pub mod html;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 mod notices;
+pub mod ocsf;
+pub mod oscal;
 pub mod outcome;
 #[cfg(feature = "pdf")]
 pub mod pdf;
@@ -17,6 +21,8 @@ pub mod period;
 pub mod plan;
 pub mod policies;
 pub mod rehearsal;
+mod row;
+pub mod sarif;
 mod style;
 pub mod text;
 pub mod trail;

@@ -18,12 +18,12 @@ use super::{
     gather::{self, Document, Gathered},
     merge::{self, Merged, pinned, spoils},
     path::{Step, YamlPath},
-    resolve, schema,
+    place, resolve, schema,
     source::Sources,
     violation::Rules,
     written,
 };
-use crate::model::{Environment, FrameworkId, Service, ServiceName};
+use crate::model::{Environment, FrameworkId, Places, Service, ServiceName};
 
 /// A specification that holds.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// What somebody should look at.
     pub warnings: Vec<Diagnostic>,
+    /// Where each part of it was written.
+    pub places: Places,
     /// SHA-256 over the canonical JSON of the environment (RFC 8785), in lower-case hex.
     pub digest: String,
 }
@@ -66,6 +68,7 @@ pub fn load_knowing(path: &Path, own: &BTreeSet<FrameworkId>) -> Result<Loaded, 
         .extend(merged.diagnostics.iter().cloned());
     loader.validate(&layers);
     let environment = loader.environment(&layers);
+    let places = place::places(&merged, &sources);
     let diagnostics = sorted(loader.diagnostics);
     let refused = diagnostics
         .iter()
@@ -74,6 +77,7 @@ pub fn load_knowing(path: &Path, own: &BTreeSet<FrameworkId>) -> Result<Loaded, 
         Some(environment) if !refused => Ok(Loaded {
             digest: digest(&environment),
             environment,
+            places,
             sources,
             warnings: diagnostics,
         }),

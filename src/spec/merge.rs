@@ -57,6 +57,17 @@ pub(super) fn merge<'l>(layers: &'l [Layer], sources: &Sources) -> Merged<'l> {
 }
 
 impl<'l> Merged<'l> {
+    /// The environment's own document.
+    pub fn leaf(&self) -> Option<&'l Document> {
+        self.leaf
+    }
+
+    /// The top-level fields, without `extends` and `services`, each with the document that has it.
+    pub fn written(&self) -> impl Iterator<Item = (&'l str, &'l Document, &'l Node)> {
+        let fields = self.fields.iter();
+        fields.map(|(key, (document, node))| (*key, *document, *node))
+    }
+
     fn fields(&mut self, document: &'l Document) {
         for Entry { key, value, .. } in document.root.entries() {
             if key != "extends" && key != "services" {

@@ -12,6 +12,7 @@ mod malformed;
 mod merge;
 mod parse;
 mod path;
+mod place;
 mod records;
 mod render;
 mod resolve;

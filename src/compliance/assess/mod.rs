@@ -10,7 +10,7 @@ mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use attested::{AttestationResult, Attested};
 pub use exception::{WaivedFailure, WaiverResult};
@@ -31,6 +31,17 @@ use crate::{
 /// Name and version of the assessment's format.
 pub const SCHEMA: &str = "strongroom/assessment/v1";
 
+/// Which checks are run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// Every check that there is.
+    #[default]
+    AllChecks,
+    /// Those that the chosen frameworks name.
+    NamedChecks,
+}
+
 /// What the checks and frameworks say of one environment at one moment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Assessment {
@@ -44,6 +55,8 @@ pub struct Assessment {
     pub origin: FactsOrigin,
     /// The moment that ages are counted to, UTC.
     pub as_of: jiff::Timestamp,
+    /// Which checks were run.
+    pub extent: Extent,
     /// What the process should end with.
     pub exit_class: ExitClass,
     /// How many verdicts of `checks` came to what, those of requirements' own thresholds aside.
@@ -108,6 +121,19 @@ pub fn assess(
     records: &Records,
     as_of: jiff::Timestamp,
 ) -> Assessment {
+    let extent = Extent::AllChecks;
+    assess_within(library, environment, facts, records, as_of, extent)
+}
+
+/// Assesses as [`assess`] does, by the checks of an extent.
+pub fn assess_within(
+    library: &Library,
+    environment: &Environment,
+    facts: &Facts,
+    records: &Records,
+    as_of: jiff::Timestamp,
+    extent: Extent,
+) -> Assessment {
     let selected: Vec<_> = library
         .frameworks
         .iter()
@@ -116,7 +142,7 @@ pub fn assess(
         .collect();
     let bank = bank::FactBank::new(facts);
     let scopes = requirement::scopes(&selected, &bank);
-    let mut checks = run::run(library, &scopes, &bank);
+    let mut checks = run::run(library, &scopes, &bank, extent);
     let waivers = exception::apply(library, records, as_of, &mut checks);
     let desk = attested::Desk { records, as_of };
     let frameworks = requirement::results(library, &scopes, &checks, &desk);
@@ -132,6 +158,7 @@ pub fn assess(
         account: environment.account.to_string(),
         origin: facts.origin,
         as_of,
+        extent,
         exit_class: exit_class(&checks, &frameworks, &unknown_frameworks),
         totals: totals(&checks),
         unread: unread(&checks, &frameworks),

@@ -147,6 +147,12 @@ impl<'a> FrameworkScope<'a> {
         requirements.filter_map(move |requirement| Some(check.values(requirement.params.get(id)?)))
     }
 
+    /// Whether a requirement names a check.
+    pub(super) fn names(&self, id: &str) -> bool {
+        let mut requirements = self.framework.text.requirements.iter();
+        requirements.any(|requirement| requirement.checks.iter().any(|check| check == id))
+    }
+
     fn owned(&self) -> BTreeSet<String> {
         self.services
             .iter()

@@ -6,6 +6,7 @@ use cel::Context;
 use serde::Serialize;
 
 use super::{
+    Extent,
     bank::{FactBank, Instance},
     requirement::FrameworkScope,
 };
@@ -76,8 +77,9 @@ pub(super) fn run(
     library: &Library,
     scopes: &[FrameworkScope<'_>],
     bank: &FactBank,
+    extent: Extent,
 ) -> Vec<CheckRun> {
-    let mut plans = plans(library, scopes);
+    let mut plans = plans(library, scopes, extent);
     let mut root = Context::default();
     let environment = bank.environment();
     if let Some(environment) = &environment {
@@ -112,9 +114,11 @@ fn bind(context: &mut Context<'_, '_>, instance: &Instance<'_>) {
 
 /// Each check once with its own thresholds, then once for each other set that a requirement
 /// demands, for the services of the frameworks that demand it.
-fn plans<'a>(library: &'a Library, scopes: &[FrameworkScope<'_>]) -> Vec<Plan<'a>> {
+fn plans<'a>(library: &'a Library, scopes: &[FrameworkScope<'_>], extent: Extent) -> Vec<Plan<'a>> {
     let mut plans = Vec::new();
-    for (id, check) in &library.checks {
+    let named = |id: &str| scopes.iter().any(|scope| scope.names(id));
+    let chosen = library.checks.iter();
+    for (id, check) in chosen.filter(|(id, _)| extent == Extent::AllChecks || named(id)) {
         let own = check.values(&Values::new());
         let mut demanded: BTreeMap<String, (Values, BTreeSet<String>)> = BTreeMap::new();
         for scope in scopes {

@@ -1,5 +1,6 @@
 //! A check with its predicate, its sources and every verdict: what was expected and what was found.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// A check with one set of thresholds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CheckView {
     /// Its place on the page.
     pub anchor: String,
@@ -55,7 +56,7 @@ pub struct CheckView {
 }
 
 /// A requirement that a check speaks for.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Spoken {
     /// Its framework.
     pub framework: String,
@@ -66,7 +67,7 @@ pub struct Spoken {
 }
 
 /// A threshold.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Setting {
     /// Its name in the predicate.
     pub name: String,
@@ -75,7 +76,7 @@ pub struct Setting {
 }
 
 /// A call and the fields of its answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Call {
     /// As `kms:GetKeyPolicy`.
     pub call: String,
@@ -84,7 +85,7 @@ pub struct Call {
 }
 
 /// What the check says of one resource.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct VerdictView {
     /// Its place on the page.
     pub anchor: String,
@@ -107,7 +108,7 @@ pub struct VerdictView {
 }
 
 /// A fact with its value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Fact {
     /// As the predicate names it.
     pub name: String,
@@ -118,7 +119,7 @@ pub struct Fact {
 }
 
 /// A clause that does not hold.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Clause {
     /// What was expected (CEL).
     pub expected: String,

@@ -1,11 +1,12 @@
 //! How many came to what, kept apart and never a percentage; and outcomes with their words.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::compliance::verdict::{Outcome, Totals};
 
 /// An outcome as templates use it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Kind {
     /// As in files: `not-evaluated`.
     pub slug: &'static str,
@@ -53,7 +54,7 @@ pub(super) const ORDER: [Outcome; 9] = [
 const OF_REQUIREMENTS: [Outcome; 3] = [Outcome::Manual, Outcome::Attested, Outcome::Inherited];
 
 /// Counts that add up to their total.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// Each outcome with its number, in a fixed order; zeros too.
     pub each: Vec<Count>,
@@ -62,7 +63,7 @@ pub struct Counts {
 }
 
 /// One outcome with its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Count {
     /// The outcome.
     pub kind: Kind,

@@ -1,5 +1,6 @@
 //! A framework with its requirements: what speaks for each, what is missing, what a person attests.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Counts, Kind, Source, check, text};
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// A framework.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FrameworkView {
     /// Its place on the page.
     pub anchor: String,
@@ -44,7 +45,7 @@ pub struct FrameworkView {
 }
 
 /// Why requirements are not evaluated: each counts once, by the first reason that holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OpenBy {
     /// A fact was not read.
     pub unread: usize,
@@ -55,7 +56,7 @@ pub struct OpenBy {
 }
 
 /// A requirement.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RequirementView {
     /// Its place on the page.
     pub anchor: String,
@@ -88,7 +89,7 @@ pub struct RequirementView {
 }
 
 /// A check that speaks for a requirement.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RequirementCheckView {
     /// Its place on the page.
     pub anchor: String,
@@ -109,7 +110,7 @@ pub struct RequirementCheckView {
 }
 
 /// A check that does not exist yet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Planned {
     /// Its id.
     pub id: String,
@@ -120,7 +121,7 @@ pub struct Planned {
 }
 
 /// An attestation as a requirement sees it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AttestedView {
     /// The attestation.
     pub id: String,
@@ -131,7 +132,7 @@ pub struct AttestedView {
 }
 
 /// What a person must attest.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Attestation {
     /// In one sentence.
     pub prompt: String,

@@ -1,16 +1,20 @@
 //! Of what the report is, from where and when: what stands above every page of it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Source, text};
 use crate::{
-    compliance::population::{Population, populations},
+    compliance::{
+        assess::Extent,
+        population::{Population, populations},
+    },
     resource::Read,
     snapshot::Origin,
 };
 
 /// Of what, from where, when.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Header {
     /// The environment.
     pub environment: String,
@@ -40,6 +44,8 @@ pub struct Header {
     pub catalogue_digest: String,
     /// The one service that the report is about, where it is about one.
     pub only: Option<String>,
+    /// The frameworks whose checks alone were run; none where every check was.
+    pub frameworks: Vec<String>,
     /// What was listed, and what could not be.
     pub listings: Vec<Listing>,
     /// Wire calls of the observation, by API.
@@ -49,7 +55,7 @@ pub struct Header {
 }
 
 /// One kind of resource: how many there are, by who says it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Listing {
     /// The kind.
     pub kind: String,
@@ -66,7 +72,7 @@ pub struct Listing {
 }
 
 /// One API and how often it was called.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Called {
     /// As `kms:DescribeKey`.
     pub call: String,
@@ -101,9 +107,23 @@ pub(super) fn view(source: &Source<'_>) -> Header {
         catalogue: format!("{source_name} {version}, {actions} actions"),
         catalogue_digest: provenance.sha256.clone(),
         only: source.only.map(ToString::to_string),
+        frameworks: frameworks(source),
         listings: listings(source),
         calls: calls(source),
         total_calls: snapshot.coverage.total_calls(),
+    }
+}
+
+fn frameworks(source: &Source<'_>) -> Vec<String> {
+    let assessment = source.assessment;
+    match assessment.extent {
+        Extent::AllChecks => Vec::new(),
+        Extent::NamedChecks => {
+            let frameworks = assessment.frameworks.iter();
+            frameworks
+                .map(|framework| framework.id.to_string())
+                .collect()
+        }
     }
 }
 

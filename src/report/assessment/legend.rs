@@ -1,12 +1,13 @@
 //! What the words of a report mean, in the words of a report.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Kind, count::ORDER};
 use crate::compliance::verdict::Outcome;
 
 /// An outcome and what it means.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Meaning {
     /// The outcome.
     pub kind: Kind,

@@ -12,9 +12,11 @@ mod record;
 mod rehearsal;
 mod resource;
 mod service;
+mod since;
 mod summary;
 mod text;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use check::{Call, CheckView, Clause, Fact, Setting, VerdictView};
@@ -30,17 +32,22 @@ pub use record::{AttestationView, WaiverView};
 pub use rehearsal::{RehearsalView, TamperingView};
 pub use resource::ResourceView;
 pub use service::{CheckMark, Edge, ServiceRow, ServiceView, Statement};
+pub use since::{Gone, SinceView, Turned, TurnedRequirement};
 pub use summary::{FailedCheck, Gap, Lapsed, Place, Summary};
 pub(super) use text::{plain, show};
 
 use crate::{
     compliance::{assess::Assessment, library::Library},
     desired::Desired,
+    evidence::{Earlier, Files},
     iam::catalogue::Provenance,
-    model::{Environment, ServiceName},
+    model::{Environment, Places, ServiceName},
     rehearse::Rehearsal,
     snapshot::Snapshot,
 };
+
+/// Name and version of the report's format.
+pub const SCHEMA: &str = "strongroom/report/v1";
 
 /// What a report is made from.
 #[derive(Clone, Copy)]
@@ -63,13 +70,23 @@ pub struct Source<'a> {
     pub only: Option<&'a ServiceName>,
     /// The rehearsal that came before, where there was one.
     pub rehearsal: Option<&'a Rehearsal>,
+    /// The bundle that the report compares itself with, where it does.
+    pub earlier: Option<&'a Earlier>,
+    /// Where each part of the specification was written.
+    pub places: &'a Places,
+    /// What stands beside the renderings in a bundle: the evidence, by name.
+    pub evidence: &'a Files,
 }
 
 /// A report, ready to be laid out.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
+    /// Name and version of this format.
+    pub schema: &'static str,
     /// Of what, from where, when.
     pub header: Header,
+    /// What changed since an earlier bundle, where the report compares itself with one.
+    pub since: Option<SinceView>,
     /// What has to be known first.
     pub summary: Summary,
     /// Requirements by framework.
@@ -89,6 +106,7 @@ pub struct Report {
     /// The rehearsal.
     pub rehearsal: Option<RehearsalView>,
     /// What the page's filters go by.
+    #[schemars(skip)]
     pub filter: Filter,
     /// What the words mean.
     pub legend: Vec<Meaning>,
@@ -102,7 +120,9 @@ impl Report {
         let services = service::views(source);
         let shared = service::shared(source);
         Self {
+            schema: SCHEMA,
             header: header::view(source),
+            since: since::view(source),
             summary: summary::view(source, &checks),
             by_service: service::rows(source),
             filter: filter::of(&frameworks, &services, &checks),

@@ -1,5 +1,6 @@
 //! Waivers and attestations as a report shows them: who, why, until when, and what is doubtful.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Source;
@@ -10,7 +11,7 @@ use crate::compliance::{
 };
 
 /// A waiver.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WaiverView {
     /// Its id.
     pub id: String,
@@ -41,7 +42,7 @@ pub struct WaiverView {
 }
 
 /// An attestation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AttestationView {
     /// Its id.
     pub id: String,

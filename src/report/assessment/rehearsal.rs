@@ -1,5 +1,6 @@
 //! The rehearsal in a report: what was tampered with, what drift said, what was repaired.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Source;
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// A rehearsal.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RehearsalView {
     /// Resources that the specification asks for.
     pub resources: usize,
@@ -39,7 +40,7 @@ pub struct RehearsalView {
 }
 
 /// One tampering.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct TamperingView {
     /// What was done.
     pub what: String,

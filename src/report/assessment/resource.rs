@@ -1,5 +1,6 @@
 //! A judged resource in words: what it is, its name, and what AWS calls it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// A resource in words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ResourceView {
     /// What it is: `role`, `key`.
     pub kind: &'static str,

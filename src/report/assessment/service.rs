@@ -1,6 +1,7 @@
 //! A service as an officer asks about it: what it is, who owns it, what it may reach, what it has,
 //! and every check that touches it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Counts, Kind, ResourceView, Source, check, described, resource, text};
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// A service.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ServiceView {
     /// Its place on the page.
     pub anchor: String,
@@ -40,7 +41,7 @@ pub struct ServiceView {
 }
 
 /// Something that is said of a service.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Statement {
     /// What about.
     pub about: &'static str,
@@ -49,7 +50,7 @@ pub struct Statement {
 }
 
 /// A declared way of access.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Edge {
     /// `calls`, `called by`, `access`, `from outside`, `to outside`.
     pub kind: &'static str,
@@ -62,7 +63,7 @@ pub struct Edge {
 }
 
 /// One check on one resource.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CheckMark {
     /// Its place on the page.
     pub anchor: String,
@@ -81,7 +82,7 @@ pub struct CheckMark {
 }
 
 /// A line of the table of services.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ServiceRow {
     /// The service, or who else.
     pub name: String,

@@ -1,5 +1,6 @@
 //! The first screen: what failed, what could not be read, and what that leaves open.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CheckView, Clause, Counts, Source, VerdictView, text};
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// What has to be known first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Summary {
     /// The result in one sentence.
     pub verdict: String,
@@ -46,7 +47,7 @@ pub struct Summary {
 }
 
 /// A check that failed somewhere.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FailedCheck {
     /// Its place on the page.
     pub anchor: String,
@@ -65,7 +66,7 @@ pub struct FailedCheck {
 }
 
 /// A resource on which a check failed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Place {
     /// Its place on the page.
     pub anchor: String,
@@ -80,7 +81,7 @@ pub struct Place {
 }
 
 /// A requirement whose attestation no longer holds.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Lapsed {
     /// Its place on the page.
     pub anchor: String,
@@ -91,7 +92,7 @@ pub struct Lapsed {
 }
 
 /// A call that did not show what it should.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Gap {
     /// The call.
     pub call: String,
@@ -254,7 +255,7 @@ fn demanded(check: &CheckView) -> String {
     settings.join(", ")
 }
 
-fn rank(severity: &str) -> usize {
+pub(super) fn rank(severity: &str) -> usize {
     let order = ["critical", "high", "medium", "low"];
     order
         .iter()

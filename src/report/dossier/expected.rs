@@ -68,6 +68,8 @@ pub struct Comparison<'a> {
     desired: &'a Desired,
     snapshot: &'a Snapshot,
     plan: Plan,
+    /// What was not read, by resource: the field, empty for the whole, and why.
+    unread: BTreeMap<Address, Vec<(String, String)>>,
     drift: BTreeMap<Address, Step>,
     wanted: Fields,
     live: Fields,
@@ -81,6 +83,7 @@ impl<'a> Comparison<'a> {
         let plan = compare(desired, snapshot);
         Self {
             drift: plan.drift(),
+            unread: unread(&plan),
             wanted: fields(&desired.resources),
             live: fields(&snapshot.resources),
             plan,
@@ -170,11 +173,9 @@ impl<'a> Comparison<'a> {
 
     /// Why a field or the whole resource is not known.
     fn unread(&self, address: &Address, name: &str) -> Option<String> {
-        let gap = self.plan.unread.iter().find(|gap| {
-            let field = gap.path.split(['.', '[']).next().unwrap_or_default();
-            gap.address == *address && (field.is_empty() || field == name)
-        });
-        gap.map(|gap| gap.why.to_string())
+        let gaps = self.unread.get(address)?;
+        let about = |(field, _): &&(String, String)| field.is_empty() || field == name;
+        gaps.iter().find(about).map(|(_, why)| why.clone())
     }
 
     fn extra(&self, address: &Address) -> Vec<Field> {
@@ -204,6 +205,16 @@ impl<'a> Comparison<'a> {
             .map(|conflict| format!("its owner is in doubt: {}", conflict.reason));
         kept.chain(conflicts).collect()
     }
+}
+
+fn unread(plan: &Plan) -> BTreeMap<Address, Vec<(String, String)>> {
+    let mut unread: BTreeMap<Address, Vec<(String, String)>> = BTreeMap::new();
+    for gap in &plan.unread {
+        let field = gap.path.split(['.', '[']).next().unwrap_or_default();
+        let gaps = unread.entry(gap.address.clone()).or_default();
+        gaps.push((field.to_owned(), gap.why.to_string()));
+    }
+    unread
 }
 
 /// The fields of every resource, as JSON.

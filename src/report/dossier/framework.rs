@@ -1,5 +1,7 @@
 //! The summary of one framework: what its requirements come to, where, and what is left open.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::report::assessment::{
@@ -42,42 +44,54 @@ pub fn of<'a>(report: &'a Report, framework: &'a FrameworkView) -> Summary<'a> {
     }
 }
 
+/// Each service in scope, and then what belongs to none; every verdict is looked at once.
 fn rows<'a>(report: &'a Report, framework: &'a FrameworkView) -> Vec<Row<'a>> {
-    let counts = |service: &str| {
-        let checks = report.checks.iter();
-        let speaking = checks.filter(|check| {
-            let mut spoken = check.requirements.iter();
-            spoken.any(|one| one.framework == framework.id)
-        });
-        let verdicts = speaking.flat_map(|check| &check.verdicts);
-        counted(
-            report,
-            verdicts.filter(|verdict| verdict.service == service),
-        )
-    };
-    let services = framework.services.iter().map(|name| Row {
+    let row = |name: &'a str, service| Row {
         name,
-        service: true,
-        counts: counts(name),
-    });
-    let shared = Row {
-        name: "environment and account",
-        service: false,
-        counts: counts(""),
+        service,
+        counts: none(report),
     };
-    services.chain([shared]).collect()
+    let services = framework.services.iter().map(|name| row(name, true));
+    let mut rows: Vec<Row<'a>> = services.collect();
+    let places: BTreeMap<&str, usize> = rows.iter().map(|row| row.name).zip(0..).collect();
+    let shared = rows.len();
+    rows.push(row("environment and account", false));
+    for verdict in speaking(report, framework) {
+        let place = match verdict.service.as_str() {
+            "" => Some(shared),
+            name => places.get(name).copied(),
+        };
+        if let Some(row) = place.and_then(|place| rows.get_mut(place)) {
+            add(&mut row.counts, verdict);
+        }
+    }
+    rows
 }
 
-fn counted<'a>(report: &Report, verdicts: impl Iterator<Item = &'a VerdictView>) -> Counts {
+/// The verdicts of the checks that speak for a framework.
+fn speaking<'a>(
+    report: &'a Report,
+    framework: &'a FrameworkView,
+) -> impl Iterator<Item = &'a VerdictView> {
+    let checks = report.checks.iter().filter(|check| {
+        let mut spoken = check.requirements.iter();
+        spoken.any(|one| one.framework == framework.id)
+    });
+    checks.flat_map(|check| &check.verdicts)
+}
+
+/// No verdicts yet, of each outcome that the report counts.
+fn none(report: &Report) -> Counts {
     let mut counts = report.summary.counts.clone();
     counts.total = 0;
     counts.each.iter_mut().for_each(|one| one.count = 0);
-    for verdict in verdicts {
-        counts.total += 1;
-        let mut each = counts.each.iter_mut();
-        if let Some(one) = each.find(|one| one.kind == verdict.outcome) {
-            one.count += 1;
-        }
-    }
     counts
+}
+
+fn add(counts: &mut Counts, verdict: &VerdictView) {
+    counts.total += 1;
+    let mut each = counts.each.iter_mut();
+    if let Some(one) = each.find(|one| one.kind == verdict.outcome) {
+        one.count += 1;
+    }
 }

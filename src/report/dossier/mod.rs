@@ -70,13 +70,15 @@ pub fn files(source: &Source<'_>, report: &Report, beside: &Beside) -> Result<Fi
     let tera = html::templates()?;
     let shelf = Shelf::of(report);
     let comparison = Comparison::of(source.desired, source.snapshot);
+    let controls = service::controls(report);
     let mut files = Files::new();
     for service in source.environment.services.values() {
         let name = service.name.as_str();
         let view = report.services.iter().find(|view| view.name == name);
         let place = shelf.services.get(name);
         if let (Some(view), Some(place)) = (view, place) {
-            let dossier = service::of(report, view, &service.name, &comparison);
+            let touching = controls.get(name).map(Vec::as_slice).unwrap_or_default();
+            let dossier = service::of(report, view, &service.name, &comparison, touching);
             let page = Page::new(place, &dossier, beside, "dossier")?;
             files.extend(page.files(&tera)?);
         }

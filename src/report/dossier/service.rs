@@ -1,7 +1,7 @@
 //! The dossier of one service: what it is, what it should have against what it has, and every
 //! control that touches it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ pub struct Dossier<'a> {
     same: usize,
     /// Frameworks that a control on it speaks for.
     frameworks: BTreeSet<&'a str>,
-    controls: Vec<Control<'a>>,
+    controls: &'a [Control<'a>],
 }
 
 /// Resources with the same purpose.
@@ -38,7 +38,7 @@ struct Part {
 
 /// A check on one resource.
 #[derive(Serialize)]
-struct Control<'a> {
+pub struct Control<'a> {
     anchor: &'a str,
     id: &'a str,
     title: &'a str,
@@ -61,10 +61,10 @@ pub fn of<'a>(
     service: &'a ServiceView,
     name: &ServiceName,
     comparison: &Comparison<'_>,
+    controls: &'a [Control<'a>],
 ) -> Dossier<'a> {
     let compared = comparison.service(name);
     let same = compared.iter().filter(|one| one.standing == Standing::Same);
-    let controls = controls(report, &service.name);
     Dossier {
         header: &report.header,
         service,
@@ -122,19 +122,22 @@ fn frameworks<'a>(report: &'a Report, service: &str) -> BTreeSet<&'a str> {
         .collect()
 }
 
-/// In the order of the service's marks: the worst first.
-fn controls<'a>(report: &'a Report, service: &str) -> Vec<Control<'a>> {
-    let all = report.checks.iter().flat_map(|check| {
-        let verdicts = check.verdicts.iter();
-        let touching = verdicts.filter(|verdict| verdict.service == service);
-        touching.map(move |verdict| control(check, verdict))
-    });
-    let mut controls: Vec<Control<'a>> = all.collect();
+/// Every verdict by its service, the worst first; looked up once for each dossier.
+pub fn controls(report: &Report) -> BTreeMap<&str, Vec<Control<'_>>> {
+    let mut controls: BTreeMap<&str, Vec<Control<'_>>> = BTreeMap::new();
+    for check in &report.checks {
+        for verdict in &check.verdicts {
+            let of = controls.entry(&verdict.service).or_default();
+            of.push(control(check, verdict));
+        }
+    }
     let order = |kind: Kind| {
         let meanings = report.legend.iter();
         meanings.take_while(|one| one.kind != kind).count()
     };
-    controls.sort_by_key(|control| order(control.outcome));
+    for of in controls.values_mut() {
+        of.sort_by_key(|control| order(control.outcome));
+    }
     controls
 }
 

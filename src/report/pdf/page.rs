@@ -13,12 +13,13 @@ use super::{
 };
 use crate::report::assessment::{
     AttestationView, FrameworkView, Header, Meaning, RehearsalView, Report, ResourceView,
-    ServiceRow, ServiceView, Statement, Summary, WaiverView, show,
+    ServiceRow, ServiceView, SinceView, Statement, Summary, WaiverView, show,
 };
 
 #[derive(Serialize)]
 struct Page<'a> {
     header: &'a Header,
+    since: Option<&'a SinceView>,
     summary: &'a Summary,
     frameworks: &'a [FrameworkView],
     by_service: &'a [ServiceRow],
@@ -77,6 +78,7 @@ pub fn bytes(report: &Report, assessment: &[u8]) -> Result<Vec<u8>, serde_json::
 fn page<'a>(report: &'a Report, assessment: &[u8]) -> Page<'a> {
     Page {
         header: &report.header,
+        since: report.since.as_ref(),
         summary: &report.summary,
         frameworks: &report.frameworks,
         by_service: &report.by_service,

@@ -1,6 +1,8 @@
 //! The report as a workbook (XLSX): one sheet a view, each with filters, frozen headers and its
 //! origin in the first line. Values are written as text and numbers, never as formulas.
 
+mod judged;
+mod records;
 mod sheet;
 mod views;
 

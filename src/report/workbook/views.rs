@@ -1,28 +1,32 @@
-//! What stands on each sheet: the views of the report, a line each thing.
+//! What stands on each sheet, a line each thing: the summary, the gaps, the requirements; the others
+//! are beside. Nothing is counted that the report does not count.
 
-use std::collections::BTreeMap;
-
-use super::sheet::{Cell, Column, Sheet};
+use super::{
+    judged, records,
+    sheet::{Cell, Column, Sheet},
+};
 use crate::report::assessment::{
-    AttestationView, CheckView, Clause, Counts, Fact, FrameworkView, Gap, Kind, Report,
-    RequirementCheckView, RequirementView, Setting, VerdictView, WaiverView,
+    Counts, FrameworkView, Gap, Report, RequirementCheckView, RequirementView,
 };
 
 /// All sheets, in order.
 pub fn all(report: &Report) -> Vec<Sheet> {
-    vec![
+    let mut sheets = vec![
         summary(report),
         gaps(report),
         requirements(report),
-        checks(report),
-        verdicts(report),
-        resources(report),
-        waivers(report),
-        attestations(report),
-    ]
+        judged::checks(report),
+        judged::verdicts(report),
+        judged::resources(report),
+        records::waivers(report),
+        records::attestations(report),
+    ];
+    sheets.extend(report.since.as_ref().map(records::changes));
+    sheets
 }
 
-fn columns<const N: usize>(all: [(&str, u16); N]) -> Vec<Column> {
+/// Columns from titles and widths.
+pub fn columns<const N: usize>(all: [(&str, u16); N]) -> Vec<Column> {
     all.map(|(title, width)| Column {
         title: title.to_owned(),
         width,
@@ -30,7 +34,8 @@ fn columns<const N: usize>(all: [(&str, u16); N]) -> Vec<Column> {
     .into()
 }
 
-fn lines(texts: impl IntoIterator<Item = String>) -> String {
+/// Texts, each on a line of its own.
+pub fn lines(texts: impl IntoIterator<Item = String>) -> String {
     texts.into_iter().collect::<Vec<_>>().join("\n")
 }
 
@@ -180,260 +185,4 @@ fn spoken(check: &RequirementCheckView) -> String {
         .map(|c| format!("{} {}", c.count, c.kind.words))
         .collect();
     format!("{}: {}", check.id, counts.join(", "))
-}
-
-fn checks(report: &Report) -> Sheet {
-    let kinds: Vec<Kind> = report
-        .summary
-        .requirements
-        .each
-        .iter()
-        .map(|one| one.kind)
-        .collect();
-    let mut columns = columns([
-        ("Check", 32),
-        ("What is true where it passes", 60),
-        ("Severity", 10),
-        ("Judges each", 20),
-        ("Applies where", 40),
-        ("Passes where", 70),
-        ("Thresholds", 34),
-        ("Thresholds of", 14),
-        ("Shown by", 50),
-        ("Permissions", 34),
-        ("If it fails", 60),
-        ("A pass does not say", 50),
-        ("Speaks for", 50),
-        ("Elsewhere", 50),
-        ("Verdicts", 10),
-    ]);
-    columns.extend(kinds.iter().map(|kind| Column {
-        title: kind.words.to_owned(),
-        width: 10,
-    }));
-    Sheet {
-        name: "Checks",
-        columns,
-        lines: report.checks.iter().map(|one| check(one, &kinds)).collect(),
-    }
-}
-
-fn check(check: &CheckView, kinds: &[Kind]) -> Vec<Cell> {
-    let calls = check.calls.iter();
-    let calls = calls.map(|call| format!("{}: {}", call.call, call.fields.join(", ")));
-    let spoken = check.requirements.iter();
-    let spoken = spoken.map(|one| format!("{} {}", one.framework, one.id));
-    let thresholds = match check.own_thresholds {
-        true => "the check",
-        false => "a requirement",
-    };
-    let mut cells: Vec<Cell> = vec![
-        (&check.id).into(),
-        (&check.title).into(),
-        (&check.severity).into(),
-        check.resource.into(),
-        check.applies.as_ref().into(),
-        check.clauses.join(" and\n").into(),
-        lines(check.settings.iter().map(setting)).into(),
-        thresholds.into(),
-        lines(calls).into(),
-        check.permissions.join("\n").into(),
-        (&check.remediation).into(),
-        check.limits.as_ref().into(),
-        lines(spoken).into(),
-        check.elsewhere.join("\n").into(),
-        check.counts.total.into(),
-    ];
-    cells.extend(kinds.iter().map(|kind| count(&check.counts, *kind).into()));
-    cells
-}
-
-fn count(counts: &Counts, kind: Kind) -> usize {
-    let one = counts.each.iter().find(|one| one.kind == kind);
-    one.map(|one| one.count).unwrap_or_default()
-}
-
-fn setting(setting: &Setting) -> String {
-    format!("{} = {}", setting.name, setting.value)
-}
-
-fn verdicts(report: &Report) -> Sheet {
-    let all = report.checks.iter();
-    let all = all.flat_map(|check| check.verdicts.iter().map(move |one| verdict(check, one)));
-    Sheet {
-        name: "Verdicts",
-        columns: columns([
-            ("Check", 32),
-            ("Outcome", 15),
-            ("Severity", 10),
-            ("Service", 18),
-            ("Kind", 20),
-            ("Resource", 40),
-            ("In the account", 60),
-            ("Thresholds", 30),
-            ("Facts", 80),
-            ("Expected, and found instead", 70),
-            ("Not read", 50),
-            ("Note", 50),
-            ("Waiver", 40),
-        ]),
-        lines: all.collect(),
-    }
-}
-
-fn verdict(check: &CheckView, one: &VerdictView) -> Vec<Cell> {
-    vec![
-        (&check.id).into(),
-        one.outcome.into(),
-        (&check.severity).into(),
-        (&one.service).into(),
-        one.resource.kind.into(),
-        (&one.resource.name).into(),
-        one.resource.id.as_ref().into(),
-        lines(check.settings.iter().map(setting)).into(),
-        lines(one.facts.iter().map(fact)).into(),
-        lines(one.broken.iter().flat_map(broken)).into(),
-        lines(one.unread.iter().cloned()).into(),
-        one.note.as_ref().into(),
-        one.waiver.as_ref().into(),
-    ]
-}
-
-fn fact(fact: &Fact) -> String {
-    match fact.known {
-        true => format!("{} = {}", fact.name, fact.value),
-        false => format!("{}: not read: {}", fact.name, fact.value),
-    }
-}
-
-fn broken(clause: &Clause) -> Vec<String> {
-    let expected = format!("expected {}", clause.expected);
-    let found = clause
-        .found
-        .iter()
-        .map(|one| format!("found {}", fact(one)));
-    std::iter::once(expected).chain(found).collect()
-}
-
-fn resources(report: &Report) -> Sheet {
-    let kinds: Vec<Kind> = report
-        .summary
-        .counts
-        .each
-        .iter()
-        .map(|one| one.kind)
-        .collect();
-    let mut judged: BTreeMap<_, BTreeMap<Kind, usize>> = BTreeMap::new();
-    for one in report.checks.iter().flat_map(|check| &check.verdicts) {
-        let resource = &one.resource;
-        let key = (resource.kind, &resource.name, &resource.id, &one.service);
-        *judged
-            .entry(key)
-            .or_default()
-            .entry(one.outcome)
-            .or_default() += 1;
-    }
-    let mut columns = columns([
-        ("Resource", 44),
-        ("Kind", 22),
-        ("Service", 20),
-        ("In the account", 70),
-        ("Verdicts", 10),
-    ]);
-    columns.extend(kinds.iter().map(|kind| Column {
-        title: kind.words.to_owned(),
-        width: 10,
-    }));
-    let line = |((kind, name, id, service), counts): (Judged<'_>, BTreeMap<Kind, usize>)| {
-        let mut cells: Vec<Cell> = vec![
-            name.into(),
-            kind.into(),
-            service.into(),
-            id.as_ref().into(),
-            counts.values().sum::<usize>().into(),
-        ];
-        let each = kinds.iter().map(|kind| counts.get(kind).copied());
-        cells.extend(each.map(|count| Cell::from(count.unwrap_or_default())));
-        cells
-    };
-    Sheet {
-        name: "Resources",
-        columns,
-        lines: judged.into_iter().map(line).collect(),
-    }
-}
-
-/// A resource that was judged: kind, name, id and service.
-type Judged<'a> = (&'a str, &'a String, &'a Option<String>, &'a String);
-
-fn waivers(report: &Report) -> Sheet {
-    Sheet {
-        name: "Waivers",
-        columns: columns([
-            ("Waiver", 18),
-            ("Standing", 16),
-            ("About", 44),
-            ("Reason", 50),
-            ("Meanwhile", 50),
-            ("Owner", 24),
-            ("Approved by", 30),
-            ("Approved on", 13),
-            ("Last day", 13),
-            ("Ticket", 16),
-            ("Failures", 60),
-            ("To look at", 50),
-        ]),
-        lines: report.waivers.iter().map(waiver).collect(),
-    }
-}
-
-fn waiver(one: &WaiverView) -> Vec<Cell> {
-    vec![
-        (&one.id).into(),
-        one.standing.into(),
-        (&one.about).into(),
-        (&one.reason).into(),
-        (&one.compensating_control).into(),
-        (&one.owner).into(),
-        (&one.approver).into(),
-        (&one.approved_on).into(),
-        (&one.expires).into(),
-        (&one.ticket).into(),
-        one.failures.join("\n").into(),
-        one.doubts.join("\n").into(),
-    ]
-}
-
-fn attestations(report: &Report) -> Sheet {
-    Sheet {
-        name: "Attestations",
-        columns: columns([
-            ("Attestation", 18),
-            ("Standing", 16),
-            ("Statement", 70),
-            ("By", 30),
-            ("Approved by", 30),
-            ("Attested on", 13),
-            ("Last day", 13),
-            ("Requirements", 50),
-            ("Evidence", 60),
-            ("To look at", 50),
-        ]),
-        lines: report.attestations.iter().map(attestation).collect(),
-    }
-}
-
-fn attestation(one: &AttestationView) -> Vec<Cell> {
-    vec![
-        (&one.id).into(),
-        one.standing.into(),
-        (&one.statement).into(),
-        (&one.by).into(),
-        (&one.approver).into(),
-        (&one.attested_on).into(),
-        (&one.valid_until).into(),
-        one.requirements.join("\n").into(),
-        one.evidence.join("\n").into(),
-        one.doubts.join("\n").into(),
-    ]
 }

@@ -38,6 +38,25 @@ pub fn shipped(name: &str) -> PathBuf {
     root.join("environments").join(name)
 }
 
+/// The paths of all files below a folder, with `/` between the parts.
+pub fn tree(folder: &Path) -> Vec<String> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        match entry.path().is_dir() {
+            true => paths.extend(
+                tree(&entry.path())
+                    .iter()
+                    .map(|below| format!("{name}/{below}")),
+            ),
+            false => paths.push(name),
+        }
+    }
+    paths.sort();
+    paths
+}
+
 impl Desk {
     /// A path on the desk.
     pub fn path(&self, name: &str) -> PathBuf {
@@ -63,6 +82,11 @@ impl Desk {
             .collect();
         names.sort();
         names
+    }
+
+    /// The paths of all files below a folder of the desk.
+    pub fn tree(&self, folder: &str) -> Vec<String> {
+        tree(&self.path(folder))
     }
 
     /// Writes `to`, which is the specification with a piece of text exchanged.

@@ -40,7 +40,7 @@ fn ten_reports_of_one_snapshot_are_the_same_bytes() {
         let line = format!("report sandbox.yaml --snapshot seen.json -o {out}");
         desk.run(&line).exits(11);
         // The manifest says when it was sealed.
-        let files = desk.names(out).into_iter();
+        let files = desk.tree(out).into_iter();
         let files = files.filter(|name| name != "manifest.json");
         let contents = files.map(|name| (desk.read(&format!("{out}/{name}")), name));
         contents.collect::<Vec<_>>()

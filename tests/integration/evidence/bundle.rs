@@ -97,7 +97,7 @@ impl Bundle {
 
     /// Everything that lies in the folder.
     pub fn found(&self) -> Found {
-        let names = self.desk.names("out").into_iter();
+        let names = self.desk.tree("out").into_iter();
         let files = names.map(|name| (name.clone(), self.bytes(&name)));
         let mut found = Found {
             files: files.collect(),

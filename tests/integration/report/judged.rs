@@ -1,7 +1,7 @@
 //! A snapshot of the bank, judged and laid out, in a sentence:
 //! `Judged::bank().with(|json| …).page()`.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use serde_json::Value;
 use strongroom::{
@@ -12,8 +12,9 @@ use strongroom::{
         records::Records,
     },
     desired::Desired,
+    evidence::{About, Digest, Earlier, Files, Manifest, Source as Sealed, Stated, Tool},
     iam::catalogue::Catalogue,
-    model::Environment,
+    model::{Environment, Places},
     report::{
         assessment::{Report, Source},
         dossier::Shelf,
@@ -33,6 +34,9 @@ pub struct Judged {
     desired: Desired,
     pub snapshot: Snapshot,
     pub records: Records,
+    pub earlier: Option<Earlier>,
+    pub places: Places,
+    pub evidence: Files,
 }
 
 impl Judged {
@@ -43,6 +47,9 @@ impl Judged {
             desired: desired().clone(),
             snapshot: APPLIED.clone(),
             records: Records::default(),
+            earlier: None,
+            places: Places::default(),
+            evidence: Files::new(),
         }
     }
 
@@ -73,7 +80,12 @@ impl Judged {
     }
 
     pub fn report(&self) -> Report {
-        Report::of(&Source {
+        self.sourced(|source| Report::of(source))
+    }
+
+    /// What every rendering is made from.
+    pub fn sourced<T>(&self, make: impl FnOnce(&Source<'_>) -> T) -> T {
+        make(&Source {
             environment: &self.environment,
             desired: &self.desired,
             snapshot: &self.snapshot,
@@ -83,6 +95,9 @@ impl Judged {
             digest: "0123456789abcdef",
             only: None,
             rehearsal: None,
+            earlier: self.earlier.as_ref(),
+            places: &self.places,
+            evidence: &self.evidence,
         })
     }
 
@@ -93,6 +108,34 @@ impl Judged {
     pub fn short(&self) -> String {
         markdown::summary(&self.report())
     }
+}
+
+/// The manifest of a bundle with nothing in it but what was judged.
+pub fn manifest(judged: &Judged) -> Manifest {
+    let about = About {
+        snapshot: &judged.snapshot,
+        environment: &judged.environment,
+        desired: &judged.desired.resources,
+        digest: &Digest::of(b"the specification"),
+        only: None,
+        renderings: &BTreeSet::new(),
+        assessment: &judged.assessment(),
+        library: &LIBRARY,
+        policies: &[],
+        actions: Catalogue::vendored().unwrap().provenance(),
+    };
+    let stated = Stated {
+        source: Sealed::Sandbox,
+        sealed_at: judged.snapshot.taken_at,
+        tool: Tool {
+            name: "strongroom".to_owned(),
+            version: "0.1.0".to_owned(),
+            binary: None,
+        },
+        commit: None,
+        previous: None,
+    };
+    Manifest::of(&about, stated, &Files::new())
 }
 
 /// The reading that a denied call leaves.

@@ -1,6 +1,8 @@
 //! The report and its two verbs, over the shipped bank: true, complete, harmless, reproducible.
 
 mod browser;
+mod dossiers;
+mod formats;
 mod hostile;
 mod judged;
 mod markup;

@@ -12,12 +12,17 @@ use clap::Parser;
 use strongroom::{
     cli::Cli,
     command::{self, Output},
+    evidence::Rendering,
     exit::Exit,
+    report::format::built,
 };
 use tempfile::TempDir;
 
 use super::judged::{Judged, denied};
-use crate::contract::bank::{block_on, now};
+use crate::{
+    cli::desk::tree,
+    contract::bank::{block_on, now},
+};
 
 const BANK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/environments/digital-bank");
 const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/environments/sandbox.yaml");
@@ -52,13 +57,10 @@ fn run(arguments: &[&str], at: jiff::Timestamp) -> (Exit, String, String) {
 
 /// What was written, the manifest aside: it says when.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    entries
-        .map(|entry| {
-            let name = entry.file_name().into_string().unwrap();
-            (name, fs::read(entry.path()).unwrap())
-        })
-        .filter(|(name, _)| name != "manifest.json")
+    let names = tree(folder).into_iter();
+    names
+        .filter(|name| name != "manifest.json")
+        .map(|name| (name.clone(), fs::read(folder.join(name)).unwrap()))
         .collect()
 }
 
@@ -87,17 +89,24 @@ fn replaying_a_snapshot_gives_the_same_files_at_any_time() {
     let (second_exit, _, _, second) = reported(&path, &[], later);
     assert_eq!(first_exit, second_exit);
     let written = files(first.path());
-    let names: Vec<&str> = written.keys().map(String::as_str).collect();
+    let rendered = |name: &&str| Rendering::ALL.iter().any(|one| one.has(name));
+    let names = written.keys().map(String::as_str);
+    let (renderings, names): (Vec<&str>, Vec<&str>) = names.partition(rendered);
     let wanted = [
         "assessment.json",
         "environment.json",
         "facts.json",
+        "places.json",
         "records.json",
-        "report.html",
-        "report.md",
         "snapshot.json",
     ];
     assert_eq!(names, wanted);
+    for rendering in built() {
+        assert!(
+            renderings.iter().any(|name| rendering.has(name)),
+            "{rendering}"
+        );
+    }
     assert!(written == files(second.path()));
     let (_, _, _, third) = reported(
         first.path().join("snapshot.json").to_str().unwrap(),
@@ -153,6 +162,48 @@ fn one_framework_and_one_service_are_alone_on_the_page() {
     assert!(page.contains("id=\"service-cards\"") && !page.contains("id=\"service-login\""));
     assert!(page.contains("PCI DSS 4.0.1") && !page.contains("CIS AWS"));
     assert!(page.contains("about the service <b>cards</b> alone"));
+}
+
+#[test]
+fn only_the_chosen_renderings_are_written() {
+    let (_kept, path) = snapshot(&Judged::bank());
+    let (_, told, _, out) = reported(&path, &["--render", "csv,sarif"], now());
+    let written = files(out.path());
+    let has = |name: &str| written.contains_key(name);
+    assert!(has("verdicts.csv") && has("requirements.csv") && has("report.sarif"));
+    assert!(!has("report.html") && !has("report.md"));
+    assert!(told.contains("verdicts.csv"), "{told}");
+    let log: serde_json::Value = serde_json::from_slice(&written["report.sarif"]).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+}
+
+#[test]
+fn a_report_can_begin_with_what_changed() {
+    let (_kept, path) = snapshot(&Judged::bank());
+    let (_, _, _, before) = reported(&path, &[], now());
+    let weak = Judged::bank().with(|json| {
+        json["resources"]["log_group"]["login"]["retention_days"] = 7.into();
+    });
+    let (_kept, path) = snapshot(&weak);
+    let folder = before.path().to_str().unwrap();
+    let (exit, _, _, after) = reported(&path, &["--since", folder], now());
+    assert_eq!(exit, Exit::ControlFailed);
+    let written = files(after.path());
+    let report: serde_json::Value = serde_json::from_slice(&written["report.json"]).unwrap();
+    let turned = report["since"]["turned"].as_array().unwrap();
+    assert!(
+        turned.iter().any(|one| one["after"]["slug"] == "fail"),
+        "{turned:#?}"
+    );
+    let (verified, told, _) = run(&["verify", after.path().to_str().unwrap()], now());
+    assert_eq!(
+        verified,
+        Exit::Incomplete,
+        "only the signature is unknown: {told}"
+    );
+    fs::write(before.path().join("assessment.json"), "{}").unwrap();
+    let (exit, _, warned, _) = reported(&path, &["--since", folder], now());
+    assert_eq!(exit, Exit::Unverified, "{warned}");
 }
 
 #[test]
