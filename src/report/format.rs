@@ -50,12 +50,17 @@ pub fn is_built(rendering: Rendering) -> bool {
     rendering != Rendering::Pdf || cfg!(feature = "pdf")
 }
 
-/// The renderings that are made where none is named: all that this build makes, but for the one that
-/// takes seconds.
-pub fn usual() -> BTreeSet<Rendering> {
+/// The renderings that this build makes.
+pub fn built() -> BTreeSet<Rendering> {
     let all = Rendering::ALL.into_iter();
-    all.filter(|rendering| is_built(*rendering) && *rendering != Rendering::Pdf)
-        .collect()
+    all.filter(|rendering| is_built(*rendering)).collect()
+}
+
+/// The renderings that are made where none is named: all but the one that takes seconds.
+pub fn usual() -> BTreeSet<Rendering> {
+    let mut usual = built();
+    usual.remove(&Rendering::Pdf);
+    usual
 }
 
 /// Makes the chosen renderings.

@@ -95,7 +95,8 @@ fn of_verdict(row: &Row<'_>) -> TestCase {
         plain(&format!("{} {}", resource.kind, resource.name)),
         status,
     );
-    case.set_classname(plain(&format!("{}.{}", row.run.id, row.shown.service)));
+    let service = row.verdict.service.as_deref().unwrap_or("environment");
+    case.set_classname(plain(&format!("{}.{service}", row.run.id)));
     case
 }
 

@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod can;
+mod changes;
 pub mod consent;
 pub mod csv;
 pub mod dossier;

@@ -34,7 +34,7 @@ pub use resource::ResourceView;
 pub use service::{CheckMark, Edge, ServiceRow, ServiceView, Statement};
 pub use since::{Gone, SinceView, Turned, TurnedRequirement};
 pub use summary::{FailedCheck, Gap, Lapsed, Place, Summary};
-pub(super) use text::{plain, show};
+pub(super) use text::{plain, show, show_lines};
 
 use crate::{
     compliance::{assess::Assessment, library::Library},

@@ -10,7 +10,7 @@ use crate::{
     compliance::assess::FrameworkResult,
     evidence::Digest,
     report::{
-        assessment::{Report, Source, show},
+        assessment::{Report, Source, show_lines},
         markdown::prose,
         row::Row,
     },
@@ -18,6 +18,8 @@ use crate::{
 
 /// The version of OSCAL that the documents follow.
 const OSCAL: &str = "1.2.3";
+/// Fields whose text has lines.
+const MARKDOWN: [&str; 3] = ["description", "remarks", "statement"];
 /// The namespace of our own properties.
 const NAMESPACE: &str = "urn:strongroom:oscal:v1";
 
@@ -41,12 +43,13 @@ impl<'a> Paper<'a> {
         self.source.snapshot.taken_at.to_string()
     }
 
-    /// The metadata of a document about something, with the parties and roles that it names.
-    pub fn metadata(&self, title: &str, parties: &BTreeSet<String>) -> Value {
+    /// The metadata of a document about something, with the parties that it names; `kind` is what
+    /// they are, `person` or `organization`.
+    pub fn metadata(&self, title: &str, kind: &str, parties: &BTreeSet<String>) -> Value {
         let header = &self.report.header;
         let parties: Vec<Value> = parties
             .iter()
-            .map(|name| json!({ "uuid": self.party(name), "type": "person", "name": name }))
+            .map(|name| json!({ "uuid": self.party(name), "type": kind, "name": name }))
             .collect();
         let roles = [
             ("owner", "Answers for it"),
@@ -69,12 +72,24 @@ impl<'a> Paper<'a> {
                 ("only-service", header.only.as_deref().unwrap_or_default()),
                 ("only-checks-of", &header.frameworks.join(", ")),
             ]),
+            "links": self.links(),
             "roles": roles.map(|(id, title)| json!({ "id": id, "title": title })),
             "parties": parties,
             "remarks": (!header.live).then(|| format!(
                 "{}. This is no evidence about an AWS account.", header.origin
             )),
         })
+    }
+
+    /// The evidence that stands behind a document.
+    fn links(&self) -> Vec<Value> {
+        let files = self.source.evidence.keys();
+        files
+            .map(|name| {
+                let href = format!("#{}", self.file(name.as_str()));
+                json!({ "href": href, "rel": "reference", "text": name.as_str() })
+            })
+            .collect()
     }
 
     /// The id of a person or a team.
@@ -180,7 +195,7 @@ pub(super) fn props(pairs: &[(&str, &str)]) -> Vec<Value> {
 /// None that a value can cause.
 pub(super) fn bytes(mut document: Value) -> Result<Vec<u8>, serde_json::Error> {
     tidy(&mut document);
-    show(&mut document);
+    show_lines(&mut document, &MARKDOWN);
     crate::report::json::pretty(&document)
 }
 

@@ -9,7 +9,7 @@ mod rule;
 use serde_json::{Value, json};
 
 use super::{
-    assessment::{Gap, Report, Source, show},
+    assessment::{Gap, Report, Source, show_lines},
     json::pretty,
     row::{Row, rows},
 };
@@ -51,7 +51,7 @@ pub fn log(source: &Source<'_>, report: &Report) -> Result<Vec<u8>, serde_json::
             },
         }],
     });
-    show(&mut log);
+    show_lines(&mut log, &["markdown"]);
     pretty(&log)
 }
 
@@ -77,7 +77,7 @@ fn invocation(source: &Source<'_>, report: &Report) -> Value {
 
 fn unread(gap: &Gap) -> Value {
     let text = format!(
-        "{} {}: {}; {} verdicts are not evaluated",
+        "{} {}: {}; verdicts that are not evaluated: {}",
         gap.call, gap.why, gap.message, gap.verdicts
     );
     notification("warning", &text)

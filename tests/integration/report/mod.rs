@@ -10,5 +10,6 @@ mod page;
 #[cfg(feature = "pdf")]
 mod paper;
 mod short;
+mod since;
 mod verbs;
 mod workbook;
