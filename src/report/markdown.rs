@@ -1,6 +1,8 @@
 //! The report in short, for a comment on a change: bounded in size, escaped for Markdown.
 //! What does not fit is said, and is in the page.
 
+use tera::{Kwargs, State};
+
 use super::{
     assessment::{Clause, Counts, FailedCheck, Gap, Report, plain},
     changes,
@@ -224,6 +226,16 @@ fn foot(report: &Report) -> Vec<String> {
 
 pub(super) fn section(title: &str) -> Vec<String> {
     vec![String::new(), format!("### {title}"), String::new()]
+}
+
+/// [`prose`] for templates.
+pub(super) fn prose_filter(text: &str, _: Kwargs, _: &State<'_>) -> String {
+    prose(text)
+}
+
+/// [`code`] for templates.
+pub(super) fn code_filter(text: &str, _: Kwargs, _: &State<'_>) -> String {
+    code(text)
 }
 
 /// Text that means itself: everything that Markdown or HTML could take for markup is escaped.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use strongroom::{
     compliance::{records::Records, waiver::Waiver},
     evidence::Rendering,
-    report::format::{built, render},
+    report::format::{built, render, usual},
 };
 
 use super::judged::{Judged, denied};
@@ -55,7 +55,7 @@ fn valid(validator: &Validator, value: &Value, what: &str) {
 }
 
 pub fn files(judged: &Judged) -> BTreeMap<String, Vec<u8>> {
-    judged.sourced(|source| render(&built(), source).unwrap())
+    judged.sourced(|source| render(&usual(), source).unwrap())
 }
 
 pub fn parsed(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Value {
@@ -102,7 +102,7 @@ static BANK: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| files(&Judge
 
 #[test]
 fn every_file_belongs_to_the_rendering_that_made_it() {
-    for rendering in built() {
+    for rendering in usual() {
         let chosen = [rendering].into();
         let made = Judged::bank().sourced(|source| render(&chosen, source).unwrap());
         assert!(!made.is_empty(), "{rendering}");

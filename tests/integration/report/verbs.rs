@@ -14,7 +14,7 @@ use strongroom::{
     command::{self, Output},
     evidence::Rendering,
     exit::Exit,
-    report::format::built,
+    report::format::usual,
 };
 use tempfile::TempDir;
 
@@ -101,7 +101,7 @@ fn replaying_a_snapshot_gives_the_same_files_at_any_time() {
         "snapshot.json",
     ];
     assert_eq!(names, wanted);
-    for rendering in built() {
+    for rendering in usual() {
         assert!(
             renderings.iter().any(|name| rendering.has(name)),
             "{rendering}"
