@@ -29,7 +29,11 @@ fn a_plan_says_what_it_costs_by_whose_prices_and_what_is_left_out() {
     let plan = desk.run(&format!("{own} --format json")).exits(0).json();
     assert_eq!(plan["cost"]["fixed"]["KMS keys"]["each"], "3.50");
     let cents = keys * 350;
-    let told = format!("+ {keys} KMS keys: {}.{:02}", cents / 100, cents % 100);
+    let told = format!(
+        "+ KMS keys: {keys} more, {}.{:02}",
+        cents / 100,
+        cents % 100
+    );
     desk.run(own).exits(0).says(&told).says("not in it");
 }
 
