@@ -281,6 +281,17 @@ fn texts(refs: &BTreeSet<Ref>, arn: ArnOf) -> Result<Vec<String>, GrammarError> 
         .collect()
 }
 
+/// AWS takes both; not every reader of a policy takes a list of one.
+fn one_or_list(mut texts: Vec<String>) -> Value {
+    match (texts.pop(), texts.is_empty()) {
+        (Some(only), true) => Value::String(only),
+        (last, _) => {
+            texts.extend(last);
+            json!(texts)
+        }
+    }
+}
+
 fn insert_refs(
     object: &mut Map<String, Value>,
     name: &str,
@@ -288,7 +299,7 @@ fn insert_refs(
     arn: ArnOf,
 ) -> Result<(), GrammarError> {
     if !refs.is_empty() {
-        object.insert(name.into(), json!(texts(refs, arn)?));
+        object.insert(name.into(), one_or_list(texts(refs, arn)?));
     }
     Ok(())
 }
