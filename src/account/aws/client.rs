@@ -6,6 +6,7 @@ use aws_config::{
     AppName, BehaviorVersion, Region as SdkRegion, SdkConfig, retry::RetryConfig,
     timeout::TimeoutConfig,
 };
+use aws_sdk_s3control::config::endpoint::{Endpoint, EndpointFuture, Params};
 use aws_sdk_sts::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::{
     Builder,
@@ -91,7 +92,7 @@ impl Clients {
             quotas: aws_sdk_servicequotas::Client::new(config),
             rds: aws_sdk_rds::Client::new(config),
             s3: aws_sdk_s3::Client::from_conf(buckets(config)),
-            s3control: aws_sdk_s3control::Client::new(config),
+            s3control: aws_sdk_s3control::Client::from_conf(control(config)),
             secrets: aws_sdk_secretsmanager::Client::new(config),
             sns: aws_sdk_sns::Client::new(config),
             sqs: aws_sdk_sqs::Client::new(config),
@@ -104,6 +105,25 @@ fn buckets(config: &SdkConfig) -> aws_sdk_s3::Config {
     aws_sdk_s3::config::Builder::from(config)
         .force_path_style(config.endpoint_url().is_some())
         .build()
+}
+
+/// AWS has a host for the settings of each account; an endpoint of one's own has one for all.
+fn control(config: &SdkConfig) -> aws_sdk_s3control::Config {
+    let builder = aws_sdk_s3control::config::Builder::from(config);
+    match config.endpoint_url() {
+        Some(url) => builder.endpoint_resolver(OneHost(url.to_owned())).build(),
+        None => builder.build(),
+    }
+}
+
+/// An endpoint that is the same for every account.
+#[derive(Debug)]
+struct OneHost(String);
+
+impl aws_sdk_s3control::config::endpoint::ResolveEndpoint for OneHost {
+    fn resolve_endpoint<'a>(&'a self, _: &'a Params) -> EndpointFuture<'a> {
+        EndpointFuture::ready(Ok(Endpoint::builder().url(self.0.clone()).build()))
+    }
 }
 
 /// The configuration that `aws-config` finds: profile, SSO, web identity, FIPS.

@@ -132,11 +132,20 @@ impl Estate {
             (Address::new(kind, name.as_str()), "")
         });
         fields.extend(pods);
+        let alarms = self.desired.resources.metric_alarm.keys();
+        fields.extend(alarms.map(|name| (Address::new(KindName::MetricAlarm, name.as_str()), "")));
+        let unknown = fields.into_iter().map(|(address, field)| {
+            let field = field.to_owned();
+            (address, field, UnreadReason::Unsupported)
+        });
+        let buckets = self.desired.resources.s3_bucket.keys();
+        let buckets = buckets.map(|name| {
+            let bucket = Address::new(KindName::S3Bucket, name.as_str());
+            (bucket, "versioning".to_owned(), UnreadReason::Malformed)
+        });
+        let mut fields: Vec<_> = unknown.chain(buckets).collect();
         fields.sort();
         fields
-            .into_iter()
-            .map(|(address, field)| (address, field.to_owned(), UnreadReason::Unsupported))
-            .collect()
     }
 }
 

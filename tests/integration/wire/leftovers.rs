@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde_json::Value;
 use strongroom::{
     account::{Account, CallErrorKind},
     apply,
@@ -52,12 +53,15 @@ async fn forget(estate: &Estate, key: &str, arn: &str, unique: &str) {
     let shown = kms.get_key_policy().key_id(key).policy_name("default");
     let shown = shown.send().await.expect("shown");
     let policy = shown.policy().expect("a policy");
-    assert!(policy.contains(arn), "{policy}");
-    let principal = format!("\"AWS\":\"{unique}\"");
-    let forgotten = policy
-        .replace(&format!("\"AWS\":\"{arn}\""), &principal)
-        .replace(&format!("\"AWS\":[\"{arn}\"]"), &principal);
-    assert!(forgotten.contains(unique), "{policy}");
+    let mut policy: Value = serde_json::from_str(policy).expect("JSON");
+    let statements = policy["Statement"].as_array_mut().expect("statements");
+    for statement in statements {
+        let principal = statement["Principal"].to_string();
+        let forgotten = principal.replace(&format!("\"{arn}\""), &format!("\"{unique}\""));
+        statement["Principal"] = serde_json::from_str(&forgotten).expect("JSON");
+    }
+    let forgotten = policy.to_string();
+    assert!(forgotten.contains(unique), "{forgotten}");
     let put = kms.put_key_policy().key_id(key).policy_name("default");
     put.policy(forgotten).send().await.expect("put");
 }
@@ -80,7 +84,9 @@ async fn a_role_that_was_made_again_is_given_its_key_again() {
     let policy = seen.resources.kms_key["login"].policy.known();
     let mut statements = policy.expect("read").statements.values();
     let stranger = Ref::literal(unique.as_str());
-    assert!(statements.any(|statement| format!("{statement:?}").contains(&format!("{stranger:?}"))));
+    assert!(
+        statements.any(|statement| format!("{statement:?}").contains(&format!("{stranger:?}")))
+    );
 
     let plan = estate.plan().await;
     let drift = plan.drift();
@@ -98,7 +104,9 @@ fn lingering(moto: &Moto, api: &'static str, attempts: usize) -> strongroom::acc
     let hold = move |asked: &strongroom::account::aws::Asked| {
         let held = asked.api() == api
             && left
-                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                    left.checked_sub(1)
+                })
                 .is_ok();
         held.then(|| Ok(refusal(asked, 400, "DependencyViolation")))
     };
@@ -122,7 +130,11 @@ async fn what_an_interface_still_holds_is_pending_until_it_is_gone() {
         send(&aws, address, call, &mut ids).await;
     }
     let calls: [(Address, Call, &str); 2] = [
-        (group.0, SecurityGroupCall::Delete.into(), "ec2:DeleteSecurityGroup"),
+        (
+            group.0,
+            SecurityGroupCall::Delete.into(),
+            "ec2:DeleteSecurityGroup",
+        ),
         (subnet.0, SubnetCall::Delete.into(), "ec2:DeleteSubnet"),
     ];
     for (address, call, api) in calls {

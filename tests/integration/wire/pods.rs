@@ -68,7 +68,9 @@ impl Eks {
         ];
         let summary = |one: &Map<String, Value>| -> Map<String, Value> {
             let fields = shown.iter().map(|field| (*field).to_owned());
-            fields.map(|field| (field.clone(), one[&field].clone())).collect()
+            fields
+                .map(|field| (field.clone(), one[&field].clone()))
+                .collect()
         };
         let all = self.associations.values();
         let all = all.filter(|one| one["clusterName"] == *cluster);
@@ -84,7 +86,10 @@ impl Eks {
         };
         if self.associations.values().find(same).is_some() {
             let code = "ResourceInUseException";
-            return (409, json!({ "__type": code, "message": "Association already exists" }));
+            return (
+                409,
+                json!({ "__type": code, "message": "Association already exists" }),
+            );
         }
         self.made += 1;
         let id = format!("a-{:017}", self.made);
@@ -185,7 +190,10 @@ async fn the_law_holds_for_associations() {
     }
     assert!(!seen.resources.contains(&address()));
     let again = PodIdentityAssociationCall::Delete.into();
-    let gone = estate.aws.send(&address(), &again, &made_ids(&estate)).await;
+    let gone = estate
+        .aws
+        .send(&address(), &again, &made_ids(&estate))
+        .await;
     assert_eq!(gone, Ok(None), "deleting what is gone is a success");
 }
 
@@ -241,13 +249,19 @@ async fn what_a_cluster_does_not_tell_is_not_guessed() {
     let seen = aws.observe(&estate.scope()).await.expect("it answers");
     let role = &seen.resources.pod_identity_association["login-v1"].role;
     let why = role.unread().expect("unread");
-    assert_eq!((why.call.as_str(), why.reason), (denied, UnreadReason::Denied));
+    assert_eq!(
+        (why.call.as_str(), why.reason),
+        (denied, UnreadReason::Denied)
+    );
 
     let denied = "eks:ListPodIdentityAssociations";
     let aws = denying_over(&estate.moto, model.transport(network()), [denied]);
     let seen = aws.observe(&estate.scope()).await.expect("it answers");
     let listing = &seen.coverage.listings[&KindName::PodIdentityAssociation];
-    assert_eq!(listing.unread().expect("unread").reason, UnreadReason::Denied);
+    assert_eq!(
+        listing.unread().expect("unread").reason,
+        UnreadReason::Denied
+    );
 
     model.api().missing = true;
     let seen = account_seen(&estate).await;
