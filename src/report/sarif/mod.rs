@@ -92,13 +92,15 @@ fn result(source: &Source<'_>, rules: &rule::Rules, row: &Row<'_>) -> Value {
     let lines = std::iter::once(row.sentence())
         .chain(row.details())
         .chain([todo]);
-    let lines: Vec<String> = lines.collect();
+    let lines: Vec<String> = lines
+        .map(|line| format!("{}.", line.trim_end_matches('.')))
+        .collect();
     let mut result = json!({
         "ruleId": row.check.id,
         "ruleIndex": rules.index(&row.check.id),
         "kind": "fail",
         "level": rule::level(row.run.severity),
-        "message": { "text": lines.join(". ") },
+        "message": { "text": lines.join(" ") },
         "locations": [place::location(source, row)],
         "partialFingerprints": { "strongroom/v1": row.identity(source).as_str() },
         "properties": {
