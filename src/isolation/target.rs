@@ -207,9 +207,7 @@ impl Targets<'_> {
         let snapshot = self.estate.snapshot();
         let listing = snapshot.coverage.listings.get(&address.kind);
         let gap = match listing {
-            None => {
-                Some(format!("the policy of {address} is not in the snapshot"))
-            }
+            None => Some(format!("the policy of {address} is not in the snapshot")),
             Some(Read::Unread(why)) => Some(why.to_string()),
             Some(Read::Known(_)) => None,
         };

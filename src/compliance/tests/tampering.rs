@@ -85,10 +85,16 @@ fn trust() {
         "iam.trust-no-public-principal",
     ];
     assert_eq!(trusting(STRANGER), all);
-    assert_eq!(
-        trusting("*"),
-        ["iam.trust-exact", "iam.trust-no-public-principal"]
-    );
+    // Roles of the environment without its boundary can act with it, and with what is its own.
+    let expected = [
+        "iam.trust-exact",
+        "iam.trust-no-public-principal",
+        "iso.no-undeclared-assume",
+        "iso.no-undeclared-data-access",
+        "iso.no-undeclared-decrypt",
+        "iso.no-undeclared-network-path",
+    ];
+    assert_eq!(trusting("*"), expected);
     let service = Statement::allow(["sts:AssumeRole"]).by_service("ecs-tasks.amazonaws.com");
     assert_eq!(
         after(|bank| allow(known(&mut role(bank).trust), service)),
@@ -175,6 +181,8 @@ fn roles() {
     // It may do what its twin may, and nobody declared it.
     let expected = [
         "iam.role-per-service",
+        "iso.no-undeclared-data-access",
+        "iso.no-undeclared-decrypt",
         "iso.no-undeclared-network-path",
     ];
     assert_eq!(extra, expected);

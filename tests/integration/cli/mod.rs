@@ -10,6 +10,7 @@ mod lint;
 mod policies;
 mod policy;
 mod prices;
+mod prove;
 mod readme;
 mod records;
 mod replay;
