@@ -3,7 +3,8 @@
 //! The way through the house: `spec` reads the YAML, `model` holds what is valid, `desired`
 //! compiles it to resources (`resource` has one file a kind, `iam` the policies), `account`
 //! observes a `snapshot`, `plan` compares the two, `apply` executes the plan, `compliance` judges
-//! facts, `authorization` answers who may do what, `report` shows it all, and `evidence` seals it.
+//! facts, `authorization` answers who may do what and `reachability` whose packets reach whom,
+//! `report` shows it all, and `evidence` seals it. `lint` judges policies that others wrote, and
 //! `rehearse` goes the whole way in the embedded sandbox. `cli` says what can be asked, `command`
 //! joins the rest, one file a verb, and `exit` is how it ends.
 
