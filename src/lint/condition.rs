@@ -69,7 +69,8 @@ fn of_key(
     key: ConditionKey<'_>,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
-    if !fits(comparison, key) && !(is_arn(comparison) && line.names_arns()) {
+    let fitting_values = is_arn(comparison) && line.names_arns();
+    if !fits(comparison, key) && !fitting_values {
         let ConditionKey { name, .. } = key;
         let operator = line.operator.text;
         let message = format!(
