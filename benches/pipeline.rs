@@ -15,6 +15,8 @@ use strongroom::{
     iam::catalogue::Catalogue,
     model::Environment,
     plan::{Estimate, Plan, compare, order, predict},
+    reachability::{Reachability, Verdict},
+    resource::Ref,
     snapshot::Snapshot,
 };
 use tokio::{runtime::Runtime, sync::watch};
@@ -144,6 +146,34 @@ fn derive_facts(bencher: Bencher, services: usize) {
     let snapshot = bank.observe(&bank.applied());
     let (environment, desired) = (&bank.environment, &bank.desired.resources);
     bencher.bench(|| facts(environment, desired, black_box(&snapshot), bank.scope.now));
+}
+
+/// Whose packets reach whom: every ordered pair, as the rules of all groups have it.
+#[divan::bench(args = SIZES, max_time = 4)]
+fn reach_every_pair(bencher: Bencher, services: usize) {
+    let bank = Bank::of(services);
+    let snapshot = bank.observe(&bank.applied());
+    bencher.bench(|| verdicts(&bank.environment, black_box(&snapshot)));
+}
+
+/// The same where every service may send to the whole VPC and admits all of it: no pair is closed.
+#[divan::bench(args = SIZES, max_time = 4)]
+fn reach_every_pair_of_an_open_bank(bencher: Bencher, services: usize) {
+    let bank = Bank::of(services);
+    let mut snapshot = bank.observe(&bank.applied());
+    let vpc = bank.environment.network.cidr.to_string();
+    for rule in snapshot.resources.security_group_rule.values_mut() {
+        rule.peer = Ref::literal(vpc.as_str());
+    }
+    bencher.bench(|| verdicts(&bank.environment, black_box(&snapshot)));
+}
+
+fn verdicts(environment: &Environment, snapshot: &Snapshot) -> usize {
+    let reachability = Reachability::of(snapshot, environment);
+    let services = || environment.services.keys();
+    let pairs = services().flat_map(|from| services().map(move |to| (from, to)));
+    let open = pairs.filter(|(from, to)| reachability.verdict(from, to) != Verdict::Isolated);
+    open.count()
 }
 
 /// Every check and every framework of the shipped library. Its limit is 1 s at 1,000 services.

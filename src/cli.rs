@@ -1,6 +1,7 @@
 //! The command line: what can be said, not what is done.
 
 mod asking;
+mod linting;
 mod reporting;
 mod sealing;
 
@@ -10,7 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Address, ServiceName};
 
-pub use asking::{CanArgs, ContextEntry, Expected};
+pub use asking::{CanArgs, ContextEntry, Expected, ProveArgs};
+pub use linting::{AttachedTo, LintArgs};
 pub use reporting::{RenderArgs, ReportArgs};
 pub use sealing::{DestinationArgs, KeyAlgorithm, SignArgs, VerifyArgs};
 
@@ -151,6 +153,9 @@ pub enum Verb {
         /// Exit with 10 if anything would change.
         #[arg(long)]
         detailed_exitcode: bool,
+        /// Prices of the bank's own, instead of AWS's list prices.
+        #[arg(long, value_name = "FILE")]
+        prices: Option<PathBuf>,
     },
     /// Make the account what the specification says.
     Apply {
@@ -159,6 +164,9 @@ pub enum Verb {
         /// Apply exactly this saved plan.
         #[arg(long, value_name = "FILE")]
         plan: Option<PathBuf>,
+        /// Prices of the bank's own, instead of AWS's list prices.
+        #[arg(long, value_name = "FILE")]
+        prices: Option<PathBuf>,
         /// What was agreed to.
         #[command(flatten)]
         consent: ConsentArgs,
@@ -175,6 +183,9 @@ pub enum Verb {
         /// The environment's name, instead of typing it.
         #[arg(long, value_name = "ENVIRONMENT")]
         confirm: Option<String>,
+        /// Prices of the bank's own, instead of AWS's list prices.
+        #[arg(long, value_name = "FILE")]
+        prices: Option<PathBuf>,
     },
     /// Judge the account by checks and frameworks, and write the report.
     Report(ReportArgs),
@@ -205,6 +216,8 @@ pub enum Verb {
         #[command(subcommand)]
         what: PoliciesVerb,
     },
+    /// Prove the isolation of every ordered pair of services, or show what breaks it.
+    Prove(ProveArgs),
     /// Ask whether somebody may do something, and which statements decide it.
     Can(CanArgs),
     /// Evaluate IAM policies.
@@ -213,6 +226,8 @@ pub enum Verb {
         #[command(subcommand)]
         verb: PolicyVerb,
     },
+    /// Judge IAM policy files, whoever wrote them.
+    Lint(LintArgs),
     /// Print completions for a shell.
     Completions {
         /// The shell.

@@ -13,6 +13,10 @@ catalogue.bin: one line of JSON (the header), then one deflate member a service,
   member  {"name", "actions": {NAME: {"level", "on": {TYPE: required}, "keys"}},
            "resources": {TYPE: {"arn", "keys"}}}
 provenance.json names the source, its version, the counts and the SHA-256 of catalogue.bin.
+
+keys.bin: one line of JSON (the header), then one deflate member: the type of each condition key.
+  header  {"source", "version", "keys", "sha256"}, the digest being that of the inflated member
+  member  {KEY: TYPE}, the type as the source writes it
 """
 
 import argparse
@@ -26,6 +30,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 BLOB = HERE / "catalogue.bin"
 PROVENANCE = HERE / "provenance.json"
+KEYS = HERE / "keys.bin"
 LEVELS = {
     "Read": "R",
     "List": "L",
@@ -99,6 +104,23 @@ def unpack(blob):
     return header, texts
 
 
+def pack_keys(files):
+    """Each condition key with its type; where services differ, the first in their order counts."""
+    package, types = files["package.json"], {}
+    for service in sorted(files["data/services.json"]):
+        keys = files.get(f"data/conditionKeys/{service}.json", {}).values()
+        for key in keys:
+            types.setdefault(key["key"], key["type"])
+    text = compact(types)
+    header = {
+        "source": f"npm {package['name']}",
+        "version": package["version"],
+        "keys": len(types),
+        "sha256": hashlib.sha256(text).hexdigest(),
+    }
+    return compact(header) + b"\n" + deflate(text)
+
+
 def action_names(blob):
     _, texts = unpack(blob)
     return {
@@ -136,13 +158,16 @@ def main():
     options = parser.parse_args()
 
     old = BLOB.read_bytes() if BLOB.exists() else b""
-    new = pack(read_package(options.package))
+    files = read_package(options.package)
+    new, keys = pack(files), pack_keys(files)
     print_changes(old, new)
     if options.check:
         same = bool(old) and unpack(old)[1] == unpack(new)[1]
+        same = same and KEYS.read_bytes().partition(b"\n")[0] == keys.partition(b"\n")[0]
         print("the vendored catalogue agrees" if same else "the vendored catalogue differs")
         sys.exit(0 if same else 1)
     BLOB.write_bytes(new)
+    KEYS.write_bytes(keys)
     PROVENANCE.write_text(json.dumps(provenance(new), indent=2) + "\n")
 
 

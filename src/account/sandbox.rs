@@ -15,7 +15,8 @@ use crate::{
     model::{AccountId, Address, Environment, Home, Region},
     resource::{Call, Read, Resources},
     snapshot::{
-        AccountState, Coverage, Ids, Operated, Origin, PhysicalId, SCHEMA, Snapshot, unlink,
+        AccountState, Coverage, Ids, Operated, Origin, PhysicalId, Quotas, SCHEMA, Snapshot,
+        unlink, wanted_databases,
     },
 };
 
@@ -149,7 +150,11 @@ impl Account for Sandbox {
             ids: state.ids,
             resources: state.resources,
             foreign: Resources::default(),
-            account_state: AccountState::unknown("the sandbox has no users and no past"),
+            account_state: AccountState {
+                databases: wanted_databases(&scope.environment).into(),
+                quotas: Quotas::boundless(),
+                ..AccountState::unknown("the sandbox has no users and no past")
+            },
             operated: Operated::default(),
             conflicts: Vec::new(),
         })

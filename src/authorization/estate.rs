@@ -29,6 +29,8 @@ pub struct Source {
     pub name: String,
     /// The policy.
     pub policy: Arc<Policy>,
+    /// The policy as AWS would hold it.
+    pub text: Arc<str>,
 }
 
 /// What a role brings to a request.
@@ -291,9 +293,10 @@ impl<'a> Estate<'a> {
         gaps: &mut BTreeSet<String>,
     ) -> Option<Source> {
         match self.compiled(document) {
-            Ok(policy) => Some(Source {
+            Ok((policy, text)) => Some(Source {
                 name,
                 policy: Arc::new(policy),
+                text: text.into(),
             }),
             Err(why) => {
                 gaps.insert(format!("{name}: {why}"));
@@ -303,10 +306,13 @@ impl<'a> Estate<'a> {
     }
 
     /// By way of the text that AWS would hold, so that the one parser decides what it means.
-    fn compiled(&self, document: &PolicyDocument) -> Result<Policy, String> {
+    fn compiled(&self, document: &PolicyDocument) -> Result<(Policy, String), String> {
         let written = grammar::write(document, &|address| self.named(address));
         let text = written.map_err(|error| error.to_string())?.to_string();
-        text.parse().map_err(|error: PolicyError| error.to_string())
+        let policy = text
+            .parse()
+            .map_err(|error: PolicyError| error.to_string())?;
+        Ok((policy, text))
     }
 }
 
@@ -318,7 +324,7 @@ fn stand_in(address: &Address) -> String {
 }
 
 /// The name of the session that asks; no policy of ours looks at it.
-pub(super) const SESSION: &str = "strongroom";
+pub const SESSION: &str = "strongroom";
 
 fn known<'r, T>(facet: &'r Read<T>, gaps: &mut BTreeSet<String>) -> Option<&'r T> {
     gaps.extend(facet.unread().map(ToString::to_string));

@@ -9,7 +9,7 @@ mod subject;
 pub use answer::{Answer, Cited, Outcome, Question, Through, Way, ask};
 pub use estate::{CallerSide, EndpointSide, Estate, ResourceSide, Source};
 pub use object::Object;
-pub use subject::Subject;
+pub use subject::{Subject, session_of};
 
 /// A question about something that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -127,7 +127,7 @@ fn account(arn: &str) -> Option<&str> {
 }
 
 /// The ARN of a session of the role: whoever acts as a role has one.
-fn session_of(role: &str) -> Option<String> {
+pub fn session_of(role: &str) -> Option<String> {
     let (head, rest) = role.split_once(":role/")?;
     let name = rest.rsplit('/').next()?;
     let head = head.replacen(":iam:", ":sts:", 1);

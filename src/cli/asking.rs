@@ -59,3 +59,13 @@ impl std::str::FromStr for ContextEntry {
         }
     }
 }
+
+/// A proof of isolation.
+#[derive(Debug, Clone, Args)]
+pub struct ProveArgs {
+    /// The specification: a file or a folder.
+    pub spec: PathBuf,
+    /// Prove it of the account after the plan.
+    #[arg(long)]
+    pub predicted: bool,
+}

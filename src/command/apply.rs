@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Failure, Output, cloud::Cloud, consent, consent::Question, plan, progress::Progress,
+    Failure, Output, cloud::Cloud, consent, consent::Question, cost, plan, progress::Progress,
     session::Session, signal::Signals,
 };
 use crate::{
@@ -24,11 +24,13 @@ pub async fn run(
     global: &Global,
     spec: &Path,
     saved: Option<PathBuf>,
+    prices: Option<&Path>,
     args: &ConsentArgs,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     refuse_snapshot(global)?;
+    let prices = cost::prices(prices)?;
     let session = Session::open(global, spec, now, output)?;
     let cloud = Cloud::open(global, &session.environment, &session.desired).await?;
     let snapshot = cloud.observe(&session.scope()).await?;
@@ -36,7 +38,8 @@ pub async fn run(
         None => plan::of(&session, &snapshot, global)?,
         Some(path) => open(&path, &session, &snapshot)?,
     };
-    plan::show(&plan, &snapshot, global, output)?;
+    let cost = cost::of(&plan, &snapshot, &session.desired, &prices);
+    plan::show((&plan, &cost), &snapshot, global, output)?;
     consent::check(&plan, &consent::given(args))?;
     if plan.is_empty() {
         return Ok(incomplete(&plan));

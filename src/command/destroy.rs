@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Failure, Output, apply, cloud::Cloud, consent, plan, session::Session};
+use super::{Failure, Output, apply, cloud::Cloud, consent, cost, plan, session::Session};
 use crate::{
     account::Account,
     cli::Global,
@@ -20,16 +20,19 @@ pub async fn run(
     global: &Global,
     spec: &Path,
     confirm: Option<String>,
+    prices: Option<&Path>,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     apply::refuse_snapshot(global)?;
+    let prices = cost::prices(prices)?;
     let session = Session::open(global, spec, now, output)?;
     let service = session.chosen(global)?;
     let cloud = Cloud::open(global, &session.environment, &session.desired).await?;
     let snapshot = cloud.observe(&session.scope()).await?;
     let plan = removal(&session, &snapshot, service);
-    plan::show(&plan, &snapshot, global, output)?;
+    let cost = cost::of(&plan, &snapshot, &session.desired, &prices);
+    plan::show((&plan, &cost), &snapshot, global, output)?;
     consent::check(&plan, &Consent::everything())?;
     if plan.is_empty() {
         return Ok(apply::incomplete(&plan));

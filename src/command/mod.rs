@@ -8,17 +8,20 @@ mod chain;
 mod cloud;
 mod completions;
 mod consent;
+mod cost;
 mod destroy;
 mod drift;
 mod failure;
 mod git;
 mod keygen;
+mod lint;
 mod output;
 mod period;
 mod plan;
 mod policies;
 mod policy;
 mod progress;
+mod prove;
 mod rehearse;
 mod render;
 mod reperform;
@@ -70,14 +73,33 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
             spec,
             out,
             detailed_exitcode,
-        } => plan::run(&global, &spec, out, detailed_exitcode, now, output).await,
+            prices,
+        } => {
+            let wanted = plan::Wanted {
+                out,
+                detailed_exitcode,
+                prices,
+            };
+            plan::run(&global, &spec, wanted, now, output).await
+        }
         Verb::Apply {
             spec,
             plan,
+            prices,
             consent,
-        } => apply::run(&global, &spec, plan, &consent, now, output).await,
+        } => {
+            let prices = prices.as_deref();
+            apply::run(&global, &spec, plan, prices, &consent, now, output).await
+        }
         Verb::Drift { spec } => drift::run(&global, &spec, now, output).await,
-        Verb::Destroy { spec, confirm } => destroy::run(&global, &spec, confirm, now, output).await,
+        Verb::Destroy {
+            spec,
+            confirm,
+            prices,
+        } => {
+            let prices = prices.as_deref();
+            destroy::run(&global, &spec, confirm, prices, now, output).await
+        }
         Verb::Report(asked) => match (&asked.spec, asked.period) {
             (Some(spec), None) => report::run(&global, spec, &asked, now, output).await,
             _ => period::run(&global, asked, now, output),
@@ -85,10 +107,12 @@ pub async fn run(cli: Cli, now: jiff::Timestamp, output: &mut Output) -> Exit {
         Verb::Verify(arguments) => verify::run(&global, &arguments, output).await,
         Verb::VerifyTrail { dir, keys } => verify_trail::run(&global, &dir, &keys, output),
         Verb::Keygen { out, algorithm } => keygen::run(&out, algorithm, output),
+        Verb::Prove(asked) => prove::run(&global, &asked, now, output).await,
         Verb::Can(asked) => can::run(&global, &asked, now, output).await,
         Verb::Policy {
             verb: PolicyVerb::Eval,
         } => policy::eval(output),
+        Verb::Lint(asked) => lint::run(&global, &asked, output),
         Verb::Attest(said) => attest::run(&global, &said, now, output),
         Verb::Policies { what } => policies::run(&global, &what, output),
         Verb::Completions { shell } => completions::run(shell, output),

@@ -2,33 +2,44 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Output, session::Session};
+use super::{Failure, Output, cost, session::Session};
 use crate::{
     account::file,
     cli::{Format, Global},
     exit::Exit,
     plan::{self, Plan, SavedPlan},
-    report,
+    report::{self, cost::Cost},
     snapshot::Snapshot,
 };
+
+/// What is wanted of a plan.
+pub struct Wanted {
+    /// Where it is saved.
+    pub out: Option<PathBuf>,
+    /// Whether a difference has an exit code of its own.
+    pub detailed_exitcode: bool,
+    /// The bank's own prices.
+    pub prices: Option<PathBuf>,
+}
 
 /// Plans, shows, and saves where asked.
 pub async fn run(
     global: &Global,
     spec: &Path,
-    out: Option<PathBuf>,
-    detailed_exitcode: bool,
+    wanted: Wanted,
     now: jiff::Timestamp,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
+    let prices = cost::prices(wanted.prices.as_deref())?;
     let session = Session::open(global, spec, now, output)?;
     let snapshot = session.observe(global).await?;
     let plan = of(&session, &snapshot, global)?;
-    show(&plan, &snapshot, global, output)?;
+    let cost = cost::of(&plan, &snapshot, &session.desired, &prices);
+    show((&plan, &cost), &snapshot, global, output)?;
     if global.format == Format::Human {
         output.result(&report::plan::consents(&plan));
     }
-    if let Some(path) = out {
+    if let Some(path) = wanted.out {
         save(&path, &plan, &snapshot, session.digest)?;
         output.tell(&format!(
             "Saved. To apply exactly this plan: strongroom apply {} --plan {}",
@@ -36,7 +47,7 @@ pub async fn run(
             path.display()
         ));
     }
-    Ok(if detailed_exitcode {
+    Ok(if wanted.detailed_exitcode {
         exit(&plan)
     } else {
         Exit::Agreed
@@ -55,16 +66,19 @@ pub fn of(session: &Session, snapshot: &Snapshot, global: &Global) -> Result<Pla
     })
 }
 
-/// Prints a plan as the command line asks.
+/// Prints a plan and what it costs as the command line asks.
 pub fn show(
-    plan: &Plan,
+    (plan, cost): (&Plan, &Cost),
     snapshot: &Snapshot,
     global: &Global,
     output: &mut Output,
 ) -> Result<(), Failure> {
     match global.format {
-        Format::Human => output.result(&report::plan::human(plan, snapshot, global.verbose)),
-        Format::Json => output.json(&report::plan::machine(plan, snapshot))?,
+        Format::Human => {
+            output.result(&report::plan::human(plan, snapshot, global.verbose));
+            output.result(&report::cost::human(cost));
+        }
+        Format::Json => output.json(&report::plan::machine(plan, cost, snapshot))?,
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{
     Failure, Output,
     bundle::{Destination, Folder, Sealing},
+    cost,
     render::{self, Basis},
     report as verdicts,
     session::Session,
@@ -147,11 +148,13 @@ fn refuse(global: &Global) -> Result<(), Failure> {
 async fn plan(session: &Session, account: &Sandbox, out: &mut Folder) -> Result<(), Failure> {
     let empty = account.observe(&session.scope()).await?;
     let plan = compare(&session.desired, &empty);
-    let text = anstream::adapter::strip_str(&report::plan::human(&plan, &empty, true)).to_string();
+    let cost = cost::of(&plan, &empty, &session.desired, &cost::prices(None)?);
+    let told = report::plan::human(&plan, &empty, true) + &report::cost::human(&cost);
+    let text = anstream::adapter::strip_str(&told).to_string();
     out.put("plan.txt", text.as_bytes())?;
     out.put(
         "plan.json",
-        &json::bytes(&report::plan::machine(&plan, &empty))?,
+        &json::bytes(&report::plan::machine(&plan, &cost, &empty))?,
     )?;
     Ok(())
 }

@@ -19,6 +19,15 @@ use crate::{
 /// Hours of a month, as AWS's calculator counts them.
 const HOURS: i64 = 730;
 
+/// What no price file can tell beforehand.
+pub const NOT_ESTIMATED: [&str; 5] = [
+    "what stores hold and how they are used",
+    "key material that rotation adds",
+    "traffic between zones and to the internet",
+    "findings, archives and further copies of trails",
+    "taxes, discounts and free tiers",
+];
+
 /// What a change of the resources costs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Estimate {
@@ -26,7 +35,7 @@ pub struct Estimate {
     pub date: jiff::civil::Date,
     /// The Region of the prices.
     pub region: Region,
-    /// What is paid by the month whatever happens: the difference, by what it is for.
+    /// What is paid by the month whatever happens, by what it is for.
     pub fixed: BTreeMap<&'static str, Line>,
     /// What use costs on top, by what is used.
     pub usage: BTreeMap<&'static str, Money>,
@@ -35,29 +44,53 @@ pub struct Estimate {
 /// One kind of thing that is paid for by the month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// How many more there are.
-    pub count: i64,
-    /// What they cost in a month.
-    pub monthly: Money,
+    /// How many there are.
+    pub before: i64,
+    /// How many there will be.
+    pub after: i64,
+    /// What one costs in a month.
+    pub each: Money,
+}
+
+impl Line {
+    /// How many more there will be.
+    pub fn more(&self) -> i64 {
+        self.after.saturating_sub(self.before)
+    }
+
+    /// What the difference costs in a month.
+    pub fn difference(&self) -> Money {
+        self.each.times(self.more())
+    }
 }
 
 impl Estimate {
-    /// What leads from one set of resources to another costs; none where the file has no prices of
-    /// the Region.
+    /// What leads from one set of resources to another costs.
+    ///
+    /// # Errors
+    /// Prices that say nothing of the Region.
     pub fn between(
         before: &Resources,
         after: &Resources,
         region: &Region,
         prices: &Prices,
-    ) -> Option<Self> {
-        let rates = prices.regions.get(region)?;
+    ) -> Result<Self, NoPrices> {
+        let rates = prices.regions.get(region).ok_or_else(|| NoPrices {
+            date: prices.date,
+            region: region.clone(),
+        })?;
         let (was, will_be) = (counts(before), counts(after));
         let fixed = rates.fixed().into_iter().filter_map(|(what, each)| {
-            let count = will_be.get(what).unwrap_or(&0) - was.get(what).unwrap_or(&0);
-            let monthly = each.times(count);
-            (count != 0).then_some((what, Line { count, monthly }))
+            let count = |side: &BTreeMap<_, _>| side.get(what).copied().unwrap_or_default();
+            let (before, after) = (count(&was), count(&will_be));
+            let line = Line {
+                before,
+                after,
+                each,
+            };
+            (before != 0 || after != 0).then_some((what, line))
         });
-        Some(Self {
+        Ok(Self {
             date: prices.date,
             region: region.clone(),
             fixed: fixed.collect(),
@@ -65,10 +98,33 @@ impl Estimate {
         })
     }
 
-    /// All that is paid by the month whatever happens.
-    pub fn monthly(&self) -> Money {
-        self.fixed.values().map(|line| line.monthly).sum()
+    /// What is added by the month.
+    pub fn adds(&self) -> Money {
+        let more = self.fixed.values().filter(|line| line.more() > 0);
+        more.map(Line::difference).sum()
     }
+
+    /// What is no longer paid by the month.
+    pub fn removes(&self) -> Money {
+        let fewer = self.fixed.values().filter(|line| line.more() < 0);
+        fewer.map(|line| line.each.times(-line.more())).sum()
+    }
+
+    /// All that will be paid by the month whatever happens.
+    pub fn monthly(&self) -> Money {
+        let lines = self.fixed.values();
+        lines.map(|line| line.each.times(line.after)).sum()
+    }
+}
+
+/// A Region that the price file does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("the prices of {date} have none of {region}; give a file that has, with --prices")]
+pub struct NoPrices {
+    /// The day of the prices.
+    pub date: jiff::civil::Date,
+    /// The Region.
+    pub region: Region,
 }
 
 /// How many there are of everything that is paid for by the month.
@@ -150,5 +206,56 @@ impl Rates {
         .into_iter()
         .filter(|(what, _)| used.contains(what))
         .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::{
+        model::{Class, Environment},
+        spec,
+    };
+
+    fn bank() -> (Environment, Resources) {
+        let path = std::path::Path::new("environments/digital-bank");
+        let environment = spec::load(path).unwrap().environment;
+        assert_eq!(environment.class, Class::Production);
+        let catalogue = crate::iam::catalogue::Catalogue::vendored().unwrap();
+        let desired = crate::desired::compile(&environment, catalogue).unwrap();
+        (environment, desired.resources)
+    }
+
+    #[test]
+    fn what_is_added_costs_what_removing_it_saves() {
+        let (environment, resources) = bank();
+        let prices = Prices::vendored().unwrap();
+        let nothing = Resources::default();
+        let between =
+            |before, after| Estimate::between(before, after, &environment.region, &prices).unwrap();
+        let (built, gone) = (between(&nothing, &resources), between(&resources, &nothing));
+        assert_eq!(built.adds(), built.monthly());
+        assert_eq!(gone.removes(), built.adds());
+        assert_eq!(gone.monthly(), Money::default());
+        let same = between(&resources, &resources);
+        assert_eq!((same.adds(), same.removes()), Default::default());
+        assert_eq!(same.monthly(), built.monthly());
+        let keys = built.fixed[KEYS];
+        assert_eq!(
+            keys.difference(),
+            "1".parse::<Money>().unwrap().times(keys.after)
+        );
+        assert!(built.usage.contains_key(LOG_DATA));
+    }
+
+    #[test]
+    fn a_region_without_prices_is_told() {
+        let region: Region = "ap-southeast-4".parse().unwrap();
+        let nothing = Resources::default();
+        let prices = Prices::vendored().unwrap();
+        let refused = Estimate::between(&nothing, &nothing, &region, &prices).unwrap_err();
+        assert!(refused.to_string().contains("ap-southeast-4"));
     }
 }

@@ -37,7 +37,8 @@ impl FromStr for Money {
         let refuse = || NotMoney(text.to_owned());
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 9 || part.len() > 6 || !digits(whole) || !digits(part) {
+        if whole.is_empty() || whole.len() > 9 || part.len() > 6 || !digits(whole) || !digits(part)
+        {
             return Err(refuse());
         }
         let whole: i64 = whole.parse().map_err(|_| refuse())?;
@@ -68,7 +69,10 @@ impl fmt::Display for Money {
         let (whole, part) = (amount / UNIT.unsigned_abs(), amount % UNIT.unsigned_abs());
         let decimals = format!("{part:06}");
         let (cents, rest) = decimals.split_at(2);
-        f.pad(&format!("{sign}{whole}.{cents}{}", rest.trim_end_matches('0')))
+        f.pad(&format!(
+            "{sign}{whole}.{cents}{}",
+            rest.trim_end_matches('0')
+        ))
     }
 }
 
@@ -80,7 +84,12 @@ mod tests {
 
     #[test]
     fn amounts_are_read_and_written_exactly() {
-        for (text, told) in [("1", "1.00"), ("0.045", "0.045"), ("12.5", "12.50"), ("0.000001", "0.000001")] {
+        for (text, told) in [
+            ("1", "1.00"),
+            ("0.045", "0.045"),
+            ("12.5", "12.50"),
+            ("0.000001", "0.000001"),
+        ] {
             assert_eq!(text.parse::<Money>().unwrap().to_string(), told);
         }
         let loss = "0.40".parse::<Money>().unwrap().times(-3);
@@ -89,7 +98,16 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in ["", ".5", "1e3", "-1", "1,5", "1.0000001", "99999999999", "0x1"] {
+        for text in [
+            "",
+            ".5",
+            "1e3",
+            "-1",
+            "1,5",
+            "1.0000001",
+            "99999999999",
+            "0x1",
+        ] {
             assert!(text.parse::<Money>().is_err(), "{text}");
         }
     }

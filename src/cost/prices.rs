@@ -123,6 +123,9 @@ mod tests {
         let other = VENDORED.replace("prices/v1", "prices/v9");
         let refused = Prices::read(&other);
         assert!(matches!(refused, Err(PriceError::Schema(_))), "{refused:?}");
-        assert!(matches!(Prices::read("a: b"), Err(PriceError::Malformed(_))));
+        assert!(matches!(
+            Prices::read("a: b"),
+            Err(PriceError::Malformed(_))
+        ));
     }
 }

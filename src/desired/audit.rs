@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Compiler;
 use crate::{
     iam::{PolicyDocument, Statement},
-    model::{AUDIT, AUDIT_ACCESS, Address, BOUNDARY, Class, Home, INLINE_POLICY, KindName, Lock},
+    model::{
+        AUDIT, AUDIT_ACCESS, Address, BOUNDARY, Class, Home, INLINE_POLICY, KindName, Lock, Tags,
+    },
     resource::{
         AccessLog, BucketEncryption, IamRole, LifecycleRule, LogGroup, ObjectOwnership,
         PublicBlock, Ref, Retention, S3Bucket, SseAlgorithm, Versioning,
@@ -96,10 +98,15 @@ impl Compiler<'_> {
         }
     }
 
-    /// A bucket of the environment's own: closed to the public, without ACLs, versioned.
+    /// A bucket of the environment's own.
     fn own_bucket(&self, logical: &str) -> S3Bucket {
+        self.closed_bucket(self.bucket_name(logical), self.tags(None))
+    }
+
+    /// A bucket as all of ours are: closed to the public, without ACLs, versioned.
+    pub(super) fn closed_bucket(&self, name: String, tags: Tags) -> S3Bucket {
         S3Bucket {
-            name: self.bucket_name(logical),
+            name,
             region: self.environment.region.to_string().into(),
             object_lock: false.into(),
             retention: Retention::NONE.into(),
@@ -110,7 +117,7 @@ impl Compiler<'_> {
             policy: PolicyDocument::default().into(),
             lifecycle: BTreeMap::new().into(),
             logging: AccessLog::OFF.into(),
-            tags: self.tags(None).into(),
+            tags: tags.into(),
         }
     }
 
@@ -166,7 +173,7 @@ fn aging(lock: Lock, hot_days: u32) -> BTreeMap<String, LifecycleRule> {
 }
 
 /// Delete markers with nothing behind them; a rule of its own, for S3 wants no days beside it.
-fn markers() -> (String, LifecycleRule) {
+pub(super) fn markers() -> (String, LifecycleRule) {
     let rule = LifecycleRule {
         expire_markers: true,
         unfinished_uploads_days: Some(UPLOAD_DAYS),

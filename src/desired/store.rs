@@ -1,12 +1,21 @@
 //! The stores that services own: managed where the specification says so, verified everywhere
 //! else. Either way it is written down here what they must be.
 
-use super::{Compiler, store_policy::Guarded};
+use std::collections::BTreeMap;
+
+use super::{Compiler, audit::markers, store_policy::Guarded};
 use crate::{
     iam::PolicyDocument,
     model::{Class, KindName, Service, Store, StoreKind},
-    resource::{Billing, DynamodbTable, Kind, Read, Ref, Secret, SnsTopic, SqsQueue},
+    resource::{
+        Billing, BucketEncryption, DynamodbTable, Kind, LifecycleRule, Read, Ref, S3Bucket, Secret,
+        SnsTopic, SqsQueue, SseAlgorithm,
+    },
 };
+
+/// How long what was overwritten or deleted can be brought back, in days: as long as a table's
+/// point-in-time recovery reaches.
+const OLD_VERSIONS_DAYS: u32 = 35;
 
 impl Compiler<'_> {
     pub(super) fn stores(&mut self, service: &Service) {
@@ -16,7 +25,7 @@ impl Compiler<'_> {
                 StoreKind::Sqs => self.declare(service, store, Self::queue),
                 StoreKind::Secretsmanager => self.declare(service, store, Self::secret),
                 StoreKind::Sns => self.declare(service, store, Self::store_topic),
-                StoreKind::S3 => {}
+                StoreKind::S3 => self.declare(service, store, Self::store_bucket),
                 // Databases are neither made nor read: the service has its key all the same.
                 StoreKind::Rds => {}
             }
@@ -79,6 +88,26 @@ impl Compiler<'_> {
             pending_deletion: false.into(),
             policy: self.guard(service, store, self.secret_guard()),
             tags: self.tags(Some(service)).into(),
+        }
+    }
+
+    /// S3 derives keys by bucket: one KMS request an object would cost more than the objects.
+    fn store_bucket(&self, service: &Service, store: &Store) -> S3Bucket {
+        let (id, markers) = markers();
+        let rule = LifecycleRule {
+            old_versions_days: Some(OLD_VERSIONS_DAYS),
+            ..markers
+        };
+        S3Bucket {
+            encryption: BucketEncryption {
+                algorithm: SseAlgorithm::Kms,
+                key: Some(Ref::to(KindName::KmsKey, service.name.as_str())),
+                bucket_key: true,
+            }
+            .into(),
+            lifecycle: BTreeMap::from([(id, rule)]).into(),
+            policy: self.guard(service, store, self.bucket_guard(store)),
+            ..self.closed_bucket(store.name.clone(), self.tags(Some(service)))
         }
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::Compiler;
 use crate::{
     iam::{PolicyDocument, Statement},
-    model::{KindName, Service, Store},
+    model::{Address, KindName, Service, Store},
     resource::Ref,
 };
 
@@ -51,6 +51,27 @@ impl Compiler<'_> {
             resources: [table.clone(), format!("{table}/index/*")]
                 .map(|part| Ref::Literal(self.arn("dynamodb", &part)))
                 .into(),
+        }
+    }
+
+    /// Names of objects tell about customers, so listing them is for users too.
+    /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
+    pub(super) fn bucket_guard(&self, store: &Store) -> Guarded {
+        let bucket = Address::new(KindName::S3Bucket, store.name.as_str());
+        let bucket = self.environment.home(&bucket).bucket_arn(&store.name);
+        Guarded {
+            all: &["s3:*"],
+            contents: &[
+                "s3:AbortMultipartUpload",
+                "s3:DeleteObject*",
+                "s3:GetObject*",
+                "s3:ListBucket",
+                "s3:ListBucketVersions",
+                "s3:PutObject*",
+                "s3:ReplicateObject",
+                "s3:RestoreObject",
+            ],
+            resources: vec![Ref::Literal(format!("{bucket}/*")), Ref::Literal(bucket)],
         }
     }
 

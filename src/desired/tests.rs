@@ -155,7 +155,7 @@ fn what_exceeds_a_limit_of_aws_is_told_with_by_how_much() {
             },
             why: "test".into(),
         });
-    for port in 1000..1061_u16 {
+    for port in 1000..2001_u16 {
         let mut egress = template.clone();
         egress.listener.port = port.try_into().unwrap();
         ledger.egress.push(egress);
@@ -164,7 +164,7 @@ fn what_exceeds_a_limit_of_aws_is_told_with_by_how_much() {
     assert!(
         error
             .to_string()
-            .contains("more than the 60 that AWS accepts"),
+            .contains("more than the 1000 that AWS ever accepts"),
         "{error}"
     );
 }

@@ -12,6 +12,7 @@ mod naming;
 mod physical;
 mod place;
 mod service;
+mod store;
 mod subnets;
 mod tag;
 mod watch;
@@ -32,9 +33,10 @@ pub use naming::{BOUNDARY, INLINE_POLICY, INTERNET_GATEWAY, Naming, PRIVATE, PUB
 pub use physical::{Home, Ids, PhysicalId};
 pub use place::{Place, Places};
 pub use service::{
-    Access, AccessGrant, AccessLevel, Call, Criticality, DataClass, Docs, Egress, Ingress, KeyType,
-    Listener, Peer, Protocol, Runtime, Service, State, Store, StoreKind, TableKey, Workload,
+    Access, AccessGrant, AccessLevel, Call, Criticality, DataClass, Docs, Egress, Ingress,
+    Listener, Peer, Protocol, Runtime, Service, State, Workload,
 };
+pub use store::{KeyType, Store, StoreKind, TableKey};
 pub use subnets::{PlanError, SubnetPlan, usable};
 pub use tag::{TagKey, Tags};
 pub use watch::{Concern, WATCHES, Watch};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Gap, Notice, Plan, Verified, step};
+use super::{Gap, Notice, Plan, Verified, quota::Demand, step};
 use crate::{
     desired::Desired,
     model::{Address, ServiceName, TagKey},
@@ -189,10 +189,18 @@ impl Comparison<'_> {
         self.retain_needs();
         self.kept.sort();
         self.unread.sort();
+        let steps = step::between(&self.before, &self.after, &self.owners);
+        let demand = Demand {
+            steps: &steps,
+            before: &self.before,
+            after: &self.after,
+            snapshot: self.snapshot,
+        };
         Plan {
+            exceeded: demand.exceeded(),
             missing: self.missing_needs(),
             verified: Verified::between(&self.is, &self.should_be, &self.desired.owners),
-            steps: step::between(&self.before, &self.after, &self.owners),
+            steps,
             before: self.before,
             after: self.after,
             kept: self.kept,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Action, Plan, Step};
+use super::{Action, Excess, Plan, Step};
 use crate::{
     model::{Address, KindName, LockMode},
     resource::{Direction, FieldChange, Resources},
@@ -98,6 +98,8 @@ pub enum Refusal {
     Conflicts(Vec<Conflict>),
     /// What must be there first.
     Missing(BTreeSet<Address>),
+    /// Quotas that would be exceeded.
+    Quotas(Vec<Excess>),
     /// Immutable fields that differ.
     Replacements(Vec<Harm>),
 }
@@ -112,6 +114,9 @@ pub fn guard(plan: &Plan, consent: &Consent) -> Result<(), Refusal> {
     }
     if !plan.missing.is_empty() {
         return Err(Refusal::Missing(plan.missing.clone()));
+    }
+    if !plan.exceeded.is_empty() {
+        return Err(Refusal::Quotas(plan.exceeded.clone()));
     }
     let replacements = replacements(plan);
     if !replacements.is_empty() {

@@ -5,8 +5,10 @@ mod compare;
 mod digest;
 mod estimate;
 mod guard;
+mod hands;
 mod order;
 mod predict;
+mod quota;
 mod saved;
 mod step;
 
@@ -17,8 +19,10 @@ use serde::{Deserialize, Serialize};
 pub use compare::compare;
 pub use estimate::Estimate;
 pub use guard::{Agreed, Consent, Harm, HarmKind, Refusal, guard, harms};
+pub use hands::other_hands;
 pub use order::{CycleError, Node, Phase, Work, order};
 pub use predict::predict;
+pub use quota::Excess;
 pub use saved::{Moved, SavedPlan, SavedPlanError, Stale};
 
 use crate::{
@@ -51,6 +55,8 @@ pub struct Plan {
     pub retained: BTreeSet<Address>,
     /// What must be there before anything else, is not provisioned here, and was not found.
     pub missing: BTreeSet<Address>,
+    /// Quotas of the account that it would exceed; nothing is done then.
+    pub exceeded: Vec<Excess>,
     /// What other services own and a plan for one service touches all the same.
     pub foreign: BTreeSet<Address>,
 }

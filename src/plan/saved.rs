@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, SCHEMA, Verified, digest, step};
+use super::{Plan, SCHEMA, Step, Verified, digest, quota::Demand, step};
 use crate::{
     model::{AccountId, Address, EnvironmentName, Region, ServiceName},
     resource::{FieldChange, Kind, Resources, Visitor, field::differences},
@@ -160,18 +160,30 @@ impl SavedPlan {
         Resources::each_kind(&mut check);
         match check.stale {
             Some(stale) => Err(Box::new(stale)),
-            None => Ok(Plan {
-                steps: step::between(before, after, owners),
-                before: before.clone(),
-                after: after.clone(),
-                kept: Vec::new(),
-                unread: Vec::new(),
-                conflicts: live.conflicts.clone(),
-                verified: Verified::default(),
-                retained: BTreeSet::new(),
-                missing: BTreeSet::new(),
-                foreign: BTreeSet::new(),
-            }),
+            None => Ok(self.replanned(live, step::between(before, after, owners))),
+        }
+    }
+
+    fn replanned(&self, live: &Snapshot, steps: BTreeMap<Address, Step>) -> Plan {
+        let Body { before, after, .. } = &self.body;
+        let demand = Demand {
+            steps: &steps,
+            before,
+            after,
+            snapshot: live,
+        };
+        Plan {
+            exceeded: demand.exceeded(),
+            steps,
+            before: before.clone(),
+            after: after.clone(),
+            kept: Vec::new(),
+            unread: Vec::new(),
+            conflicts: live.conflicts.clone(),
+            verified: Verified::default(),
+            retained: BTreeSet::new(),
+            missing: BTreeSet::new(),
+            foreign: BTreeSet::new(),
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Rehearsal {
     pub origin: Option<Origin>,
     /// What chose the resources that were tampered with.
     pub seed: u64,
-    /// Resources that the specification asks for.
+    /// Resources that the specification asks for, those aside that somebody else manages.
     pub resources: usize,
     /// Resources that the plan changed, and that applying it changed.
     pub applied: usize,

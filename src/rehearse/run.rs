@@ -47,7 +47,7 @@ fn empty(environment: &Environment, desired: &Desired, seed: u64) -> Rehearsal {
         environment: environment.name.clone(),
         origin: None,
         seed,
-        resources: desired.resources.addresses().len(),
+        resources: desired.resources.addresses().len() - desired.verified.len(),
         applied: 0,
         calls: 0,
         findings: Vec::new(),

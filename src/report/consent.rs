@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    notices::conflict,
+    notices::{conflict, excess},
     text::{safe, section, value},
 };
 use crate::plan::{Harm, HarmKind, Moved, Plan, Refusal, Stale, harms};
@@ -34,6 +34,11 @@ pub fn refusal(refusal: &Refusal) -> String {
             "nothing was done: somebody else makes this, and it must be there first; correct its \
              name in the specification, or have it made",
             addresses.iter().map(safe),
+        ),
+        Refusal::Quotas(exceeded) => listed(
+            "nothing was done: the account may not have so much; have these quotas raised in \
+             Service Quotas, or declare less",
+            exceeded.iter().map(excess),
         ),
         Refusal::Replacements(harms) => listed(
             "AWS cannot change these fields in place, and nothing is replaced silently; declare \

@@ -1,12 +1,15 @@
 //! What a plan or a drift tells besides its steps: what is kept, unread, in doubt, or going.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use super::text::{safe, section, value};
 use crate::{
     model::{Address, KindName},
-    plan::{Action, Gap, Notice, Plan, Step},
-    resource::{FieldChange, KeptReason, Resources},
+    plan::{Action, Excess, Gap, Notice, Plan, Step, other_hands},
+    resource::{FieldChange, Hands, KeptReason, Resources},
     snapshot::Conflict,
 };
 
@@ -23,6 +26,14 @@ pub fn notices(out: &mut String, plan: &Plan) -> fmt::Result {
         )
     });
     section(out, "Not found, nothing can be applied", missing)?;
+    let exceeded = plan.exceeded.iter().map(excess);
+    section(
+        out,
+        "More than the account may have, nothing can be applied",
+        exceeded,
+    )?;
+    let heading = "Needs other hands than the pipeline's";
+    section(out, heading, other_hands(plan).iter().map(hands))?;
     let conflicts = plan.conflicts.iter().map(conflict);
     section(out, "Ownership in doubt, nothing can be applied", conflicts)?;
     let (settings, waiting): (Vec<_>, Vec<_>) = plan.retained.iter().partition(|a| is_setting(a));
@@ -36,6 +47,50 @@ pub fn notices(out: &mut String, plan: &Plan) -> fmt::Result {
 pub fn is_setting(address: &Address) -> bool {
     let profile = Resources::profile(address.kind);
     profile.single && profile.loss.is_none()
+}
+
+/// One quota that would be exceeded, with the code by which it is raised.
+pub fn excess(excess: &Excess) -> String {
+    let Excess {
+        there,
+        needed,
+        limit,
+        ..
+    } = excess;
+    let profile = excess.quota.profile();
+    let whose = match &excess.address {
+        Some(address) => format!("{address}: "),
+        None => String::new(),
+    };
+    let source = match excess.read {
+        true => "the account's quota",
+        false => "the default quota",
+    };
+    safe(format_args!(
+        "{whose}{needed} {}, {} more than the {limit} of {source} {} {} ({there} there now)",
+        profile.what,
+        needed.saturating_sub(*limit),
+        profile.service,
+        profile.code,
+    ))
+}
+
+/// Calls that the pipeline cannot make.
+fn hands(((address, hands), operations): (&(Address, Hands), &BTreeSet<&'static str>)) -> String {
+    let operations: Vec<&str> = operations.iter().copied().collect();
+    let operations = operations.join(", ");
+    match hands {
+        Hands::BreakGlass(exempt) => {
+            let exempt: Vec<&str> = exempt.iter().map(String::as_str).collect();
+            let exempt = exempt.join(", ");
+            safe(format_args!(
+                "{address}: {operations} needs break-glass, its policy exempts {exempt} alone"
+            ))
+        }
+        Hands::KeyAdmins => safe(format_args!(
+            "{address}: {operations} needs a key administrator, the pipeline retires no key"
+        )),
+    }
 }
 
 /// One contradiction about who owns a resource.

@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 
 use super::{
     consent,
+    cost::{self, Cost},
     notices::notices,
     style::{self, FAINT, HEADING},
     text::{counted, is_element, safe, section, value},
 };
 use crate::{
     model::{Address, ServiceName},
-    plan::{Action, Estimate, Plan, Step, harms},
+    plan::{Action, Estimate, Plan, Step, harms, other_hands},
     resource::{Direction, FieldChange},
     snapshot::Snapshot,
 };
@@ -214,7 +215,7 @@ pub fn consents(plan: &Plan) -> String {
 }
 
 /// A plan for machines.
-pub fn machine(plan: &Plan, snapshot: &Snapshot) -> Value {
+pub fn machine(plan: &Plan, cost: &Cost, snapshot: &Snapshot) -> Value {
     let estimate = Estimate::of(plan);
     let calls: BTreeMap<String, u32> = estimate
         .calls
@@ -233,6 +234,8 @@ pub fn machine(plan: &Plan, snapshot: &Snapshot) -> Value {
         "conflicts": plan.conflicts,
         "retained": plan.retained,
         "missing": plan.missing,
+        "exceeded": plan.exceeded,
+        "other_hands": hands(plan),
         "foreign": plan.foreign,
         "harms": harms(plan),
         "totals": {
@@ -242,8 +245,18 @@ pub fn machine(plan: &Plan, snapshot: &Snapshot) -> Value {
             "delete": plan.count(Action::Delete),
         },
         "estimate": { "calls": calls, "least_seconds": estimate.least_seconds },
+        "cost": cost::machine(cost),
         "read": snapshot.coverage.calls,
     })
+}
+
+fn hands(plan: &Plan) -> Vec<Value> {
+    let found = other_hands(plan).into_iter();
+    found
+        .map(|((address, hands), operations)| {
+            json!({ "address": address, "hands": hands, "operations": operations })
+        })
+        .collect()
 }
 
 fn steps(plan: &Plan) -> BTreeMap<String, &Step> {

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::{
     AccessLog, Api, Aspect, BucketEncryption, Direction, FieldChange, Kept, Kind, LifecycleRule,
-    Linked, ObjectOwnership, PublicBlock, Read, Retention, Sides, Versioning, direction, keep,
-    linked,
+    Linked, ObjectOwnership, PublicBlock, Read, Retention, Sides, SseAlgorithm, Versioning,
+    direction, keep, linked, store,
 };
 use crate::{
     iam::PolicyDocument,
@@ -223,6 +223,31 @@ impl Kind for S3Bucket {
         keep::unknown_denies(&mut self.policy, &live.policy, "policy", note);
         self
     }
+
+    /// Key, public access and whom the policy lets through; the rest is its manager's.
+    fn verify(self, live: &Self) -> Self {
+        Self {
+            encryption: verified_encryption(self.encryption, &live.encryption),
+            public_block: self.public_block,
+            policy: store::closed(self.policy, &live.policy),
+            ..live.clone()
+        }
+    }
+}
+
+/// Two layers are as good as one, and how often S3 asks KMS is its manager's choice.
+fn verified_encryption(
+    wanted: Read<BucketEncryption>,
+    live: &Read<BucketEncryption>,
+) -> Read<BucketEncryption> {
+    let (Read::Known(mut wanted), Read::Known(live)) = (wanted, live) else {
+        return live.clone();
+    };
+    wanted.bucket_key = live.bucket_key;
+    if live.algorithm == SseAlgorithm::KmsTwice {
+        wanted.algorithm = live.algorithm;
+    }
+    wanted.into()
 }
 
 fn changed<T: Clone + PartialEq>(

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::{Database, Quotas};
 use crate::resource::{Read, Unread, UnreadReason};
 
 /// The state of an account at the moment of an observation.
@@ -21,6 +22,10 @@ pub struct AccountState {
     pub recorder_delivers: Read<Option<bool>>,
     /// Subscriptions of the alarms' topic that nobody has confirmed, as `protocol:endpoint`.
     pub unconfirmed: Read<BTreeSet<String>>,
+    /// The declared databases that are there, by name.
+    pub databases: Read<BTreeMap<String, Database>>,
+    /// What it may have and has, for plans.
+    pub quotas: Quotas,
 }
 
 /// The root user and the numbers of an account.
@@ -83,6 +88,8 @@ impl AccountState {
             external_access: Read::Unread(why("access-analyzer:ListFindingsV2")),
             recorder_delivers: Read::Unread(why("config:DescribeConfigurationRecorderStatus")),
             unconfirmed: Read::Unread(why("sns:ListSubscriptionsByTopic")),
+            databases: Read::Unread(why("rds:DescribeDBInstances")),
+            quotas: Quotas::default(),
         }
     }
 }

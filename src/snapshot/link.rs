@@ -29,6 +29,11 @@ pub fn link_to(mut resources: Resources, ids: &Ids) -> Resources {
     resources
 }
 
+/// Links what is no resource and names keys and roles all the same.
+pub fn link_each(linked: &mut impl Linked, ids: &Ids) {
+    resolve(linked, &index(ids));
+}
+
 fn resolve(linked: &mut impl Linked, known: &BTreeMap<&str, &Address>) {
     linked.each_ref(&mut |reference| {
         if let Ref::Literal(text) = reference
@@ -88,10 +93,12 @@ fn named_beforehand(ids: &Ids) -> BTreeMap<&str, &Address> {
 
 /// Whether documents name resources of the kind by the ARN that they will have.
 fn is_known_beforehand(kind: KindName) -> bool {
-    use KindName::{DynamodbTable, LogGroup, S3Bucket, Secret, SnsTopic, SqsQueue, Trail};
+    use KindName::{
+        DynamodbTable, LogGroup, OidcProvider, S3Bucket, Secret, SnsTopic, SqsQueue, Trail,
+    };
     matches!(
         kind,
-        DynamodbTable | LogGroup | S3Bucket | Secret | SnsTopic | SqsQueue | Trail
+        DynamodbTable | LogGroup | OidcProvider | S3Bucket | Secret | SnsTopic | SqsQueue | Trail
     )
 }
 

@@ -2,20 +2,24 @@
 //! Everything to the right of a snapshot is pure and replays offline.
 
 mod account_state;
+mod database;
 mod link;
 mod obscure;
 mod operated;
 mod ownership;
+mod quota;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use account_state::{AccessKey, AccountState, AccountSummary, Credentials, ROOT};
-pub use link::{link, link_to, unlink};
+pub use database::{Database, wanted_databases};
+pub use link::{link, link_each, link_to, unlink};
 pub use obscure::obscure;
 pub use operated::{Delivery, Operated};
 pub use ownership::{Claim, Conflict, claim};
+pub use quota::{QuotaName, QuotaProfile, Quotas};
 
 pub use crate::model::{Ids, PhysicalId};
 

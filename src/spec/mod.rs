@@ -31,6 +31,7 @@ pub use errors::SpecErrors;
 pub use load::{Loaded, digest, load, load_knowing};
 pub use path::{Step, YamlPath};
 pub use records::{RecordPaths, appended, attestations, records, sha256};
+pub(crate) use render::plain as harmless;
 pub use schema::{environment_schema, schema, service_schema};
 pub use source::{FileId, Sources};
 pub use tree::Span;

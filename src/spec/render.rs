@@ -114,7 +114,7 @@ impl From<Span> for miette::SourceSpan {
 
 /// Replaces what a terminal would obey (escape sequences, direction overrides) byte for byte,
 /// so that spans stay true.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     if !text.chars().any(is_hostile) {
         return text.to_owned();
     }

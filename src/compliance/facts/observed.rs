@@ -51,6 +51,11 @@ impl<'a, K: Kind> Observed<'a, K> {
         })
     }
 
+    /// A resource as it is declared.
+    pub(super) fn declared(resource: Option<&'a K>) -> Self {
+        Self(Read::Known(resource))
+    }
+
     /// A resource that is there.
     pub(super) fn there(resource: &'a K) -> Self {
         Self(Read::Known(Some(resource)))

@@ -8,6 +8,7 @@ mod library;
 mod records;
 mod refusals;
 mod schemas;
+mod stores;
 mod tampering;
 mod tampering_network;
 mod unread;

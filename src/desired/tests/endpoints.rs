@@ -39,6 +39,7 @@ fn endpoints_follow_from_runtimes_and_access() {
         "logs",
         "s3",
         "secretsmanager",
+        "sns",
         "sqs",
         "ssm",
         "ssmmessages",

@@ -3,6 +3,7 @@
 
 mod blob;
 mod error;
+mod keys;
 mod nearest;
 mod service;
 pub(crate) mod wildcard;
@@ -12,6 +13,7 @@ use std::sync::OnceLock;
 
 pub use blob::Provenance;
 pub use error::CatalogueError;
+pub use keys::{ConditionKey, ConditionKeys, KeyValues};
 pub use service::{Action, ActionFacts, ActionLevel, ResourceType, Service};
 
 pub(super) use error::did_you_mean;

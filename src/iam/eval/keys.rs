@@ -112,6 +112,11 @@ impl<'a> Keys<'a> {
         self.context.values.keys().map(String::as_str)
     }
 
+    /// Whether there is anything under a key, in any spelling.
+    pub fn brings(&self, key: &str) -> bool {
+        self.get(&key.to_ascii_lowercase()) != Lookup::Missing
+    }
+
     /// What there is under a key, which is in lower case.
     pub fn get(&self, key: &str) -> Lookup<'_> {
         match self.context.get(key) {

@@ -154,7 +154,7 @@ impl Statement {
         }
     }
 
-    fn means(&self, role: Role, asked: &Asked<'_>) -> (Truth, Grade) {
+    pub(super) fn means(&self, role: Role, asked: &Asked<'_>) -> (Truth, Grade) {
         match (role, &self.principals) {
             (Role::Identity, Selection::Absent) => (Truth::Yes, Grade::Direct),
             (Role::Identity, _) => (Truth::Unclear(Doubt::UnknownElement), Grade::Account),
@@ -178,7 +178,7 @@ impl Statement {
 
 impl<T> Selection<T> {
     /// Whether the element selects what `matches` asks each of its members about.
-    fn selects(&self, matches: impl Fn(&T) -> Truth) -> Truth {
+    pub(super) fn selects(&self, matches: impl Fn(&T) -> Truth) -> Truth {
         match self {
             Self::Absent => Truth::Unclear(Doubt::MissingElement),
             Self::Only(members) => Truth::any(members.iter().map(matches)),

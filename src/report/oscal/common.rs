@@ -1,7 +1,7 @@
 //! What every OSCAL document of a report shares: metadata, properties, the resources that hold the
 //! evidence, and the tool. Text that is empty is left out, for OSCAL has no empty strings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -28,6 +28,8 @@ pub(super) struct Paper<'a> {
     pub source: &'a Source<'a>,
     pub report: &'a Report,
     pub ids: Ids,
+    /// The files that stand behind it, each with its hash.
+    pub evidence: BTreeMap<&'a str, Digest>,
     /// The verdicts of each check, in the order of the assessment.
     pub checks: Vec<Vec<Row<'a>>>,
 }
@@ -83,11 +85,11 @@ impl<'a> Paper<'a> {
 
     /// The evidence that stands behind a document.
     fn links(&self) -> Vec<Value> {
-        let files = self.source.evidence.keys();
+        let files = self.evidence.keys();
         files
             .map(|name| {
-                let href = format!("#{}", self.file(name.as_str()));
-                json!({ "href": href, "rel": "reference", "text": name.as_str() })
+                let href = format!("#{}", self.file(name));
+                json!({ "href": href, "rel": "reference", "text": name })
             })
             .collect()
     }
@@ -138,16 +140,16 @@ impl<'a> Paper<'a> {
 
     /// The evidence: each file of the bundle with its hash.
     pub fn back_matter(&self) -> Value {
-        let files = self.source.evidence.iter();
+        let files = self.evidence.iter();
         let files: Vec<Value> = files
-            .map(|(name, bytes)| {
+            .map(|(name, digest)| {
                 json!({
-                    "uuid": self.file(name.as_str()),
-                    "title": name.as_str(),
+                    "uuid": self.file(name),
+                    "title": name,
                     "rlinks": [{
                         "href": format!("../{name}"),
-                        "media-type": media_type(name.as_str()),
-                        "hashes": [{ "algorithm": "SHA-256", "value": Digest::of(bytes).as_str() }],
+                        "media-type": media_type(name),
+                        "hashes": [{ "algorithm": "SHA-256", "value": digest.as_str() }],
                     }],
                 })
             })

@@ -59,7 +59,7 @@ fn a_field_that_nothing_resembles() {
         · ────┬────
         ·     ╰── flow_logs
         ╰────
-      help: one of `schema`, `extends`, `environment`, `account`, `region`, `owner`, `class`, `frameworks`, `principals`, `network`, `audit`, `keys`, `baseline`
+      help: one of `schema`, `extends`, `environment`, `account`, `region`, `owner`, `class`, `frameworks`, `principals`, `network`, `audit`, `keys`, `alarms`, `baseline`
     "#);
 }
 

@@ -50,7 +50,7 @@ fn a_first_plan_is_read_at_a_glance() {
         .reads("plan-verbose");
     let plan = desk.run("plan sandbox.yaml --format json").exits(0).json();
     assert_eq!(plan["schema"], "strongroom/plan-report/v1");
-    assert_eq!(plan["totals"]["create"], 17);
+    assert_eq!(plan["totals"]["create"], 54);
     assert_eq!(plan["steps"]["kms_key/login"]["action"], "create");
     desk.run("plan sandbox.yaml --detailed-exitcode").exits(10);
 }

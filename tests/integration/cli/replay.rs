@@ -134,7 +134,7 @@ fn a_resource_without_id_was_never_shown_by_an_account() {
         .edited("seen.json", |snapshot| snapshot["ids"] = json!({}))
         .run("plan sandbox.yaml --snapshot seen.json")
         .exits(1)
-        .complains("iam_policy/boundary, but not the id of it");
+        .complains("vpc/sandbox, but not the id of it");
 }
 
 #[test]

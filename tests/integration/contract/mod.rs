@@ -11,6 +11,7 @@ mod kinds;
 mod linking;
 mod ordering;
 mod prediction;
+mod quotas;
 mod rehearsal;
 mod saved;
 mod states;

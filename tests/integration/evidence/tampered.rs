@@ -108,7 +108,7 @@ fn whitewashed(key: impl Fn(&Bundle) -> SigningKey) -> Bundle {
 fn an_edited_verdict_is_found_whoever_signs_it() {
     whitewashed(|_| stranger()).fails("not by the pinned key");
     let own = whitewashed(Bundle::key);
-    own.fails("assessment.json is not what the evidence gives at checks[");
+    own.fails("assessment.json is not what the evidence gives at ");
     own.fails("the bundle says \"pass\", and it is \"needs-live\"");
 }
 

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use strongroom::exit::Exit;
+use serde_json::Value;
+use strongroom::{exit::Exit, iam::catalogue::Catalogue};
 
 use super::repository::{File, assert_none, exists, files, read};
 
@@ -180,24 +181,42 @@ fn calls(text: &str) -> BTreeSet<&str> {
     let quoted = text.split('"').skip(1).step_by(2);
     let is_call = |text: &&str| {
         text.split_once(':').is_some_and(|(service, call)| {
-            ["ec2", "iam", "kms", "logs", "sts", "tag"].contains(&service)
+            service.starts_with(|c: char| c.is_ascii_lowercase())
                 && call.starts_with(|c: char| c.is_ascii_uppercase())
-                && call.len() > "Describe".len()
+                && call.chars().all(char::is_alphanumeric)
+                && !["Describe", "Name"].contains(&call)
         })
     };
     quoted.filter(is_call).collect()
 }
 
+/// The action that IAM asks for where it bears another name than the call.
+fn action(call: &str) -> &str {
+    match call {
+        "s3:ListBuckets" => "s3:ListAllMyBuckets",
+        "s3:GetBucketLifecycleConfiguration" => "s3:GetLifecycleConfiguration",
+        "s3:GetBucketEncryption" => "s3:GetEncryptionConfiguration",
+        other => other,
+    }
+}
+
 #[test]
-fn the_readme_names_what_planning_may_ask() {
-    let readme = read("README.md");
+fn the_policy_of_who_looks_is_exactly_what_is_called() {
+    let page = read("docs/permissions.md");
+    let fenced = page.split("```json").nth(1).unwrap();
+    let policy: Value = serde_json::from_str(fenced.split("```").next().unwrap()).unwrap();
+    let allowed = policy["Statement"][0]["Action"].as_array().unwrap();
+    let allowed: BTreeSet<&str> = allowed.iter().map(|one| one.as_str().unwrap()).collect();
     let sources = files("src/account/aws/observe", &[".rs"]);
-    let asked: BTreeSet<&str> = sources.iter().flat_map(|file| calls(&file.text)).collect();
-    assert!(asked.len() >= 10, "{asked:?}");
-    let unnamed = asked.iter().filter(|call| !readme.contains(**call));
+    let called = sources.iter().flat_map(|file| calls(&file.text));
+    let called: BTreeSet<&str> = called.map(action).collect();
+    let differing: Vec<_> = allowed.symmetric_difference(&called).collect();
+    assert!(differing.is_empty(), "docs/permissions.md: {differing:?}");
+    let catalogue = Catalogue::vendored().unwrap();
+    let unknown = allowed.iter().filter(|one| catalogue.action(one).is_err());
     assert_none(
-        unnamed.map(|call| (*call).to_owned()).collect(),
-        "The README's reading role lacks these permissions.",
+        unknown.map(|call| (*call).to_owned()).collect(),
+        "IAM knows no such action.",
     );
 }
 

@@ -178,6 +178,26 @@ fn only_the_chosen_renderings_are_written() {
 }
 
 #[test]
+fn one_framework_runs_only_the_checks_that_it_names() {
+    let (_kept, path) = snapshot(&Judged::bank());
+    let (_, _, _, out) = reported(&path, &["--framework", "pci-dss@4.0.1"], now());
+    let report = fs::read(out.path().join("report.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    assert_eq!(report["header"]["frameworks"][0], "pci-dss@4.0.1");
+    let checks = report["checks"].as_array().unwrap();
+    let speaks = |check: &&serde_json::Value| check["requirements"] != serde_json::json!([]);
+    let named: Vec<_> = checks.iter().filter(speaks).map(|one| &one["id"]).collect();
+    assert!(!named.is_empty());
+    for check in checks {
+        assert!(named.contains(&&check["id"]), "{}", check["id"]);
+    }
+    let folder = out.path().to_str().unwrap();
+    let (verified, told, _) = run(&["verify", folder], now());
+    assert_eq!(verified, Exit::Incomplete, "{told}");
+    assert!(told.contains("the same bytes"), "{told}");
+}
+
+#[test]
 fn a_report_can_begin_with_what_changed() {
     let (_kept, path) = snapshot(&Judged::bank());
     let (_, _, _, before) = reported(&path, &[], now());

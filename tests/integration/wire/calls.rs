@@ -6,7 +6,7 @@ use super::{estate::Estate, generated};
 use crate::moto::Moto;
 
 /// Calls that may come on top of four for each service.
-const ALLOWANCE: u64 = 60;
+const ALLOWANCE: u64 = 90;
 
 async fn planning(services: usize) {
     let Some(moto) = Moto::start().await else {

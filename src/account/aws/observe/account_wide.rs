@@ -1,12 +1,16 @@
 //! Observes what an account has once, and what is no resource: a constant number of calls.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use aws_sdk_iam::types::SummaryKeyType;
 use futures::join;
 
 use super::{
     Sum, Target, access_analyzer, account_public_access_block, config_recorder, credential_report,
-    ebs_encryption, found::Found, guardduty_detector, metric_alarm, metric_filter, password_policy,
+    database, ebs_encryption,
+    found::Found,
+    guardduty_detector, metric_alarm, metric_filter, password_policy,
+    quotas::{self, Summary},
     sns_topic,
 };
 use crate::{
@@ -23,7 +27,18 @@ const ACCOUNT: &str = "account";
 
 /// The account-wide settings, alarms and topics, and what the account says of itself.
 pub async fn observe(clients: &Clients, target: &Target) -> (Sum, AccountState) {
-    let (block, volumes, passwords, analyzer, detector, recorder, alarms, summary, credentials) = join!(
+    let (
+        block,
+        volumes,
+        passwords,
+        analyzer,
+        detector,
+        recorder,
+        alarms,
+        summary,
+        credentials,
+        rest,
+    ) = join!(
         account_public_access_block::observe(&clients.s3control, target),
         ebs_encryption::observe(&clients.ec2, target),
         password_policy::observe(&clients.iam, target),
@@ -33,6 +48,12 @@ pub async fn observe(clients: &Clients, target: &Target) -> (Sum, AccountState) 
         alarms(clients, target),
         summary(&clients.iam),
         credential_report::observe(&clients.iam),
+        async {
+            join!(
+                database::observe(&clients.rds, target),
+                quotas::observe(clients, target),
+            )
+        },
     );
     let ((mut sum, unconfirmed), (analyzer, external_access)) = (alarms, analyzer);
     let (recorder, recorder_delivers) = recorder;
@@ -42,12 +63,16 @@ pub async fn observe(clients: &Clients, target: &Target) -> (Sum, AccountState) 
     sum.add(analyzer);
     sum.add(detector);
     sum.add(recorder);
+    let (databases, mut quotas) = rest;
+    quotas::of_iam(&summary, &mut quotas);
     let state = AccountState {
-        summary,
+        summary: summary.map(|numbers| summarized(&numbers)),
         credentials,
         external_access,
         recorder_delivers,
         unconfirmed,
+        databases,
+        quotas,
     };
     (sum, state)
 }
@@ -73,20 +98,22 @@ async fn alarms(clients: &Clients, target: &Target) -> (Sum, Read<BTreeSet<Strin
     (sum, unconfirmed)
 }
 
-async fn summary(client: &aws_sdk_iam::Client) -> Read<AccountSummary> {
-    use aws_sdk_iam::types::SummaryKeyType as Key;
+async fn summary(client: &aws_sdk_iam::Client) -> Summary {
     let shown = answer(SUMMARY, client.get_account_summary().send().await);
-    shown.map(|shown| {
-        let number = |key: &Key| shown.summary_map().and_then(|map| map.get(key)).copied();
-        let some = |key: &Key| number(key).unwrap_or_default() > 0;
-        let password = Key::from("AccountPasswordPresent");
-        AccountSummary {
-            root_has_keys: some(&Key::AccountAccessKeysPresent),
-            root_has_password: number(&password).map(|present| present > 0),
-            root_has_mfa: some(&Key::AccountMfaEnabled),
-            users: u32::try_from(number(&Key::Users).unwrap_or_default()).unwrap_or_default(),
-        }
-    })
+    shown.map(|shown| shown.summary_map.unwrap_or_default())
+}
+
+fn summarized(numbers: &HashMap<SummaryKeyType, i32>) -> AccountSummary {
+    use SummaryKeyType as Key;
+    let number = |key: &Key| numbers.get(key).copied();
+    let some = |key: &Key| number(key).unwrap_or_default() > 0;
+    let password = Key::from("AccountPasswordPresent");
+    AccountSummary {
+        root_has_keys: some(&Key::AccountAccessKeysPresent),
+        root_has_password: number(&password).map(|present| present > 0),
+        root_has_mfa: some(&Key::AccountMfaEnabled),
+        users: u32::try_from(number(&Key::Users).unwrap_or_default()).unwrap_or_default(),
+    }
 }
 
 /// What an account has once: found, absent, or not known.

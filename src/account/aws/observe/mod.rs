@@ -9,6 +9,7 @@ mod bucket_lifecycle;
 mod bucket_sight;
 mod config_recorder;
 mod credential_report;
+mod database;
 mod documents;
 mod dynamodb_table;
 mod ebs_encryption;
@@ -35,6 +36,7 @@ mod oidc_provider;
 mod password_policy;
 mod pod_identity_association;
 mod prefix_list;
+mod quotas;
 pub(super) mod route_table;
 mod rule_description;
 mod s3_bucket;
@@ -45,6 +47,7 @@ mod service_linked_role;
 mod sns_topic;
 mod sqs_queue;
 mod store;
+mod store_bucket;
 mod subnet;
 mod tags;
 mod trail;
@@ -186,17 +189,18 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     let caller = caller(&aws.clients, &scope.environment.account).await?;
     archive_caller(aws, &scope.environment).await?;
     let target = Target::of(&scope.environment);
+    // Each on the heap: together they are more than the stack of a thread holds.
     let (identities, runtimes, keys_and_logs, network, stores, account_wide, audit, archived) = join!(
-        identities(&aws.clients, &target),
-        runtimes(&aws.clients, &target),
-        keys_and_logs(&aws.clients, &target),
-        network::network(&aws.clients, &target),
-        store::observe(&aws.clients, &target),
-        account_wide::observe(&aws.clients, &target),
-        audit::observe(&aws.clients, &target),
-        audit::archived(aws, &target),
+        Box::pin(identities(&aws.clients, &target)),
+        Box::pin(runtimes(&aws.clients, &target)),
+        Box::pin(keys_and_logs(&aws.clients, &target)),
+        Box::pin(network::network(&aws.clients, &target)),
+        Box::pin(store::observe(&aws.clients, &target)),
+        Box::pin(account_wide::observe(&aws.clients, &target)),
+        Box::pin(audit::observe(&aws.clients, &target)),
+        Box::pin(audit::archived(aws, &target)),
     );
-    let (account_wide, account_state) = account_wide;
+    let (account_wide, mut account_state) = account_wide;
     let mut sum = Sum::default();
     [
         identities,
@@ -212,6 +216,7 @@ pub(super) async fn observe(aws: &Aws, scope: &Scope) -> Result<Snapshot, Observ
     .for_each(|part| sum.merge(part));
     sum.conflicts.sort();
     let foreign = snapshot::link_to(sum.foreign, &sum.ids);
+    snapshot::link_each(&mut account_state.databases, &sum.ids);
     let (mut resources, ids) = snapshot::link(sum.resources, sum.ids);
     snapshot::obscure(&mut resources, &sum.listings, &target.naming);
     Ok(Snapshot {

@@ -17,12 +17,12 @@ use crate::{
     account::aws::client::Clients,
     iam::PolicyDocument,
     model::{Arn, Home, KindName, State, Store, Tags},
-    resource::{DynamodbTable, Kind, Read, Secret, SqsQueue},
+    resource::{DynamodbTable, Kind, Read, S3Bucket, Secret, SqsQueue},
     snapshot::PhysicalId,
 };
 
 /// The types of resource whose tags are asked for.
-const TYPES: [&str; 3] = ["dynamodb:table", "secretsmanager:secret", "sqs"];
+const TYPES: [&str; 4] = ["dynamodb:table", "s3", "secretsmanager:secret", "sqs"];
 
 /// The stores of the environment.
 pub async fn observe(clients: &Clients, target: &Target) -> Sum {
@@ -34,12 +34,14 @@ pub async fn observe(clients: &Clients, target: &Target) -> Sum {
         tags: &tags,
         listed: &untagged,
     };
-    let (tables, queues, secrets) = join!(
+    let (buckets, tables, queues, secrets) = join!(
+        super::store_bucket::observe(&clients.s3, &sought),
         super::dynamodb_table::observe(&clients.dynamodb, &sought),
         super::sqs_queue::observe(&clients.sqs, &sought),
         super::secret::observe(&clients.secrets, &sought),
     );
     let mut sum = Sum::default();
+    sum.add::<S3Bucket>(buckets);
     sum.add::<DynamodbTable>(tables);
     sum.add::<SqsQueue>(queues);
     sum.add::<Secret>(secrets);
@@ -160,7 +162,7 @@ fn named(arn: Arn, kind: KindName) -> Option<String> {
     let resource = arn.resource();
     let name = match (kind, arn.service()) {
         (KindName::DynamodbTable, "dynamodb") => resource.strip_prefix("table/")?,
-        (KindName::SqsQueue, "sqs") => resource,
+        (KindName::S3Bucket, "s3") | (KindName::SqsQueue, "sqs") => resource,
         // Secrets Manager appends a hyphen and six characters.
         (KindName::Secret, "secretsmanager") => {
             let name = resource.strip_prefix("secret:")?;
@@ -190,6 +192,7 @@ mod tests {
                 KindName::SqsQueue,
                 Some("a.fifo"),
             ),
+            ("s3:::a.b", KindName::S3Bucket, Some("a.b")),
             (
                 "secretsmanager:eu-west-1:111122223333:secret:a/b-Ab12Cd",
                 KindName::Secret,

@@ -1,6 +1,7 @@
-//! Hard limits of AWS, checked before anything is planned: what exceeds, and by how much.
+//! Hard limits of AWS, checked before anything is planned: what exceeds, and by how much. Quotas
+//! that can be raised are compared with the account when it is planned.
 
-use std::collections::BTreeMap;
+mod crowds;
 
 use serde_json::Value;
 
@@ -8,7 +9,7 @@ use super::Problem;
 use crate::{
     iam::{PolicyDocument, grammar},
     model::{Address, Environment, Ids, KindName, PhysicalId},
-    resource::{EndpointType, FieldCondition, Flow, Read, Ref, Resources, RouteTable},
+    resource::{FieldCondition, Read, Resources},
 };
 
 /// Characters of a trust policy, without white space.
@@ -33,14 +34,9 @@ const TOPIC_POLICY: usize = 30_720;
 /// Characters of a secret's policy.
 /// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>
 const SECRET_POLICY: usize = 20_480;
-/// Rules of a security group in each direction, by default.
-/// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>
-const RULES: usize = 60;
 /// Characters of the policy of a VPC endpoint.
 /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
 const ENDPOINT_POLICY: usize = 20_480;
-/// Interface endpoints of a VPC, by default.
-const INTERFACES: usize = 50;
 /// Characters of a bucket name.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
 const BUCKET_NAME: usize = 63;
@@ -50,10 +46,6 @@ const BUCKET_POLICY: usize = 20_480;
 /// Values in all selectors of a trail.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>
 const SELECTOR_VALUES: usize = 500;
-/// Entries of a network ACL in each direction, by default, without the last.
-const ENTRIES: usize = 19;
-/// Routes of a route table, by default, without the one inside the VPC.
-const ROUTES: usize = 49;
 /// In place of what AWS makes up.
 const UNKNOWN: &str = "00000000000000000000000000000000";
 
@@ -95,12 +87,9 @@ pub fn problems(environment: &Environment, resources: &Resources) -> Vec<Problem
         found.extend(over(kind, name, "policy", size, ENDPOINT_POLICY));
     }
     found.extend(store_policies(&sizes));
-    found.extend(crowded_groups(resources));
-    found.extend(crowded_vpc(resources));
     found.extend(buckets(&sizes));
     found.extend(trails(resources));
-    found.extend(crowded_acls(resources));
-    found.extend(crowded_tables(resources));
+    found.extend(crowds::problems(resources));
     found
 }
 
@@ -158,21 +147,6 @@ fn trails(resources: &Resources) -> Vec<Problem> {
     found
 }
 
-fn crowded_vpc(resources: &Resources) -> Option<Problem> {
-    let endpoints = resources.vpc_endpoint.values();
-    let interfaces = endpoints.filter(|one| one.endpoint_type == EndpointType::Interface);
-    let count = interfaces.count();
-    (count > INTERFACES).then(|| Problem {
-        service: None,
-        field: "limits",
-        message: format!(
-            "the VPC would have {count} interface endpoints, {} more than the {INTERFACES} that \
-             AWS accepts by default; have the quota raised, or declare access to fewer AWS services",
-            count - INTERFACES
-        ),
-    })
-}
-
 fn store_policies(sizes: &Sizes<'_>) -> Vec<Problem> {
     let Resources {
         dynamodb_table,
@@ -205,52 +179,6 @@ fn store_policies(sizes: &Sizes<'_>) -> Vec<Problem> {
         .collect()
 }
 
-/// Every entry is declared by some egress or ingress.
-fn crowded_acls(resources: &Resources) -> Vec<Problem> {
-    let mut entries: BTreeMap<(&str, Flow), usize> = BTreeMap::new();
-    for (name, acl) in &resources.network_acl {
-        for key in acl
-            .entries
-            .known()
-            .into_iter()
-            .flatten()
-            .map(|(key, _)| key)
-        {
-            *entries.entry((name, key.flow)).or_default() += 1;
-        }
-    }
-    let crowded = entries.into_iter().filter(|(_, count)| *count > ENTRIES);
-    crowded
-        .map(|((name, flow), count)| Problem {
-            service: None,
-            field: "limits",
-            message: format!(
-                "network_acl/{name} would have {count} {flow} entries, {} more than the {ENTRIES} \
-                 that AWS accepts by default; declare fewer different ports and ranges outside",
-                count - ENTRIES
-            ),
-        })
-        .collect()
-}
-
-fn crowded_tables(resources: &Resources) -> Vec<Problem> {
-    let count = |table: &RouteTable| table.routes.known().map_or(0, |routes| routes.len());
-    let tables = resources.route_table.iter();
-    let crowded = tables.map(|(name, table)| (name, count(table)));
-    crowded
-        .filter(|(_, count)| *count > ROUTES)
-        .map(|(name, count)| Problem {
-            service: None,
-            field: "limits",
-            message: format!(
-                "route_table/{name} would have {count} routes, {} more than the {ROUTES} that AWS \
-                 accepts by default; declare fewer ranges, or larger ones",
-                count - ROUTES
-            ),
-        })
-        .collect()
-}
-
 fn over(kind: KindName, name: &str, what: &str, size: usize, limit: usize) -> Option<Problem> {
     (size > limit).then(|| Problem {
         service: None,
@@ -261,26 +189,6 @@ fn over(kind: KindName, name: &str, what: &str, size: usize, limit: usize) -> Op
             size - limit
         ),
     })
-}
-
-fn crowded_groups(resources: &Resources) -> Vec<Problem> {
-    let mut rules: BTreeMap<(&Ref, Flow), usize> = BTreeMap::new();
-    for rule in resources.security_group_rule.values() {
-        *rules.entry((&rule.group, rule.flow)).or_default() += 1;
-    }
-    rules
-        .into_iter()
-        .filter(|(_, count)| *count > RULES)
-        .map(|((group, flow), count)| Problem {
-            service: None,
-            field: "limits",
-            message: format!(
-                "{group} would have {count} {flow} rules, {} more than the {RULES} that AWS \
-                 accepts by default; have fewer callers, or put a service in between",
-                count - RULES
-            ),
-        })
-        .collect()
 }
 
 struct Sizes<'a> {
