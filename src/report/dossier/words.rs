@@ -68,9 +68,9 @@ mod tests {
     fn values_are_told_in_lines() {
         let value = json!({
             "actions": ["a:B", "a:C"],
+            "managed": [],
             "resources": ["*"],
             "role": {"to": "iam_role/login-v1"},
-            "managed": [],
         });
         let told = lines(&value).join("\n");
         let expected =
