@@ -25,9 +25,11 @@ fn validator(schema: &Value) -> Validator {
 
 static SARIF: LazyLock<Validator> = LazyLock::new(|| {
     let mut schema = schema(include_str!("../../schemas/sarif-2.1.0.json"));
-    // One pattern of the schema as published is no regular expression: a bracket closes nothing.
-    schema["definitions"]["run"]["properties"]["language"]["pattern"] =
-        "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$".into();
+    // The pattern of languages, as published, is no regular expression: a bracket closes nothing.
+    for place in ["run", "toolComponent"] {
+        schema["definitions"][place]["properties"]["language"]["pattern"] =
+            "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$".into();
+    }
     validator(&schema)
 });
 static OCSF: LazyLock<Validator> = LazyLock::new(|| {
