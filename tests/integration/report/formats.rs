@@ -23,8 +23,15 @@ fn validator(schema: &Value) -> Validator {
     options.build(schema).unwrap()
 }
 
-static SARIF: LazyLock<Validator> =
-    LazyLock::new(|| validator(&schema(include_str!("../../schemas/sarif-2.1.0.json"))));
+static SARIF: LazyLock<Validator> = LazyLock::new(|| {
+    let mut schema = schema(include_str!("../../schemas/sarif-2.1.0.json"));
+    // The pattern of languages, as published, is no regular expression: a bracket closes nothing.
+    for place in ["run", "toolComponent"] {
+        schema["definitions"][place]["properties"]["language"]["pattern"] =
+            "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$".into();
+    }
+    validator(&schema)
+});
 static OCSF: LazyLock<Validator> = LazyLock::new(|| {
     let text = include_str!("../../schemas/ocsf-compliance-finding-1.6.0.json");
     validator(&schema(text))
