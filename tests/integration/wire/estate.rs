@@ -2,6 +2,7 @@
 //! It never tampers; whoever does, does it with calls or clients of its own.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -113,6 +114,16 @@ impl Estate {
         assert_eq!(gaps(plan), self.unshown());
     }
 
+    /// What moto lets anybody make: neither what others manage nor what it does not know at all.
+    pub fn makeable(&self) -> BTreeSet<Address> {
+        let unknown = self.unshown().into_iter();
+        let unknown = unknown.filter(|(_, field, _)| field.is_empty());
+        let unknown: BTreeSet<Address> = unknown.map(|(address, ..)| address).collect();
+        let all = self.desired.resources.addresses().into_iter();
+        all.filter(|one| !unknown.contains(one) && !self.desired.verified.contains(one))
+            .collect()
+    }
+
     /// The fields that moto does not show, and the reason that it must give.
     pub fn unshown(&self) -> Vec<(Address, String, UnreadReason)> {
         let groups = self.desired.resources.log_group.keys();
@@ -139,10 +150,9 @@ impl Estate {
             (address, field, UnreadReason::Unsupported)
         });
         let buckets = self.desired.resources.s3_bucket.keys();
-        let buckets = buckets.map(|name| {
-            let bucket = Address::new(KindName::S3Bucket, name.as_str());
-            (bucket, "versioning".to_owned(), UnreadReason::Malformed)
-        });
+        let buckets = buckets.map(|name| Address::new(KindName::S3Bucket, name.as_str()));
+        let own = buckets.filter(|bucket| !self.desired.verified.contains(bucket));
+        let buckets = own.map(|bucket| (bucket, "versioning".to_owned(), UnreadReason::Malformed));
         let mut fields: Vec<_> = unknown.chain(buckets).collect();
         fields.sort();
         fields
