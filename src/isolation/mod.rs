@@ -10,6 +10,7 @@ mod assume;
 mod beyond;
 mod chains;
 mod change;
+mod cite;
 mod compute;
 mod data;
 mod declared;
