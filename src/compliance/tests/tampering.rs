@@ -4,6 +4,7 @@ use super::{bank::Bank, failing};
 use crate::{
     compliance::{assess::ExitClass, verdict::Outcome},
     iam::{PolicyDocument, PrincipalType, Statement},
+    model::KindName,
     resource::{
         Flow, Grant, IamRole, KeyState, KmsKey, LogGroup, PortRange, Read, Ref, Rotation,
         SecurityGroupRule,
