@@ -3,8 +3,9 @@
 //! The way through the house: `spec` reads the YAML, `model` holds what is valid, `desired`
 //! compiles it to resources (`resource` has one file a kind, `iam` the policies), `account`
 //! observes a `snapshot`, `plan` compares the two, `apply` executes the plan, `compliance` judges
-//! facts, `authorization` answers who may do what, `isolation`
-//! proves who cannot do what to whom, `report` shows it all, and `evidence` seals it.
+//! facts, `cost` tells what is paid by the month, `authorization` answers who may do what,
+//! `isolation` proves who cannot do what to whom over the networks that `reachability` follows,
+//! `lint` judges policy files, `report` shows it all, and `evidence` seals it.
 //! `rehearse` goes the whole way in the embedded sandbox. `cli` says what can be asked, `command`
 //! joins the rest, one file a verb, and `exit` is how it ends.
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use strongroom::model::{
     Access, AccessGrant, AccessLevel, Alarms, Audit, Call, Class, Criticality, DataClass,
-    DataEvents, Docs, Endpoints, Environment, Keys, Listener, Lock, LockMode, Network, Port,
-    Principals, Protocol, Runtime, Service, ServiceName, State, Store, StoreKind, Workload,
+    DataEvents, Docs, Endpoints, Environment, KeyType, Keys, Listener, Lock, LockMode, Network,
+    Port, Principals, Protocol, Runtime, Service, ServiceName, State, Store, StoreKind, TableKey,
+    Workload,
 };
 
 /// How far away the services that a service calls are: short and long distances, so that callers
@@ -80,7 +81,12 @@ fn service(index: usize, of: usize) -> (ServiceName, Service) {
             kind: StoreKind::Dynamodb,
             name: table(index),
             manage: true,
-            key: None,
+            key: Some(TableKey {
+                partition: "id".to_owned(),
+                partition_type: KeyType::S,
+                sort: None,
+                sort_type: KeyType::S,
+            }),
         }],
         access: vec![
             access(AccessLevel::Write, index),

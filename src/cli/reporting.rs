@@ -43,7 +43,7 @@ pub struct ReportArgs {
 /// What a report looks like.
 #[derive(Debug, Clone, Default, Args)]
 pub struct RenderArgs {
-    /// The renderings, as html,md,csv [default: all of them].
+    /// The renderings, as html,md,csv [default: all of them but pdf].
     #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', value_parser = rendering())]
     pub render: Vec<Rendering>,
 }

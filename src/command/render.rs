@@ -15,13 +15,14 @@ use crate::{
     rehearse::Rehearsal,
     report::{
         assessment::Source,
-        format::{built, is_built, render},
+        format::{is_built, render, usual},
         json,
     },
     snapshot::Snapshot,
 };
 
-/// The renderings that the command line asks for: all that this build makes where it names none.
+/// The renderings that the command line asks for: where it names none, all that this build makes
+/// but for PDF.
 ///
 /// # Errors
 /// One that this build does not make.
@@ -31,7 +32,7 @@ pub fn chosen(asked: &RenderArgs) -> Result<BTreeSet<Rendering>, Failure> {
         return Err(Failure::with(Exit::Usage, why));
     }
     Ok(match asked.render.is_empty() {
-        true => built(),
+        true => usual(),
         false => asked.render.iter().copied().collect(),
     })
 }
@@ -69,7 +70,7 @@ pub fn put_all(out: &mut Folder, basis: &Basis<'_>, judged: &Judged<'_>) -> Resu
     }
     let source = Source {
         environment: &judged.choice.environment,
-        desired: &basis.session.desired.resources,
+        desired: &basis.session.desired,
         snapshot: basis.snapshot,
         assessment: &judged.assessment,
         library: basis.library,

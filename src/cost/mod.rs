@@ -127,10 +127,13 @@ pub struct NoPrices {
     pub region: Region,
 }
 
-/// How many there are of everything that is paid for by the month.
+/// How many there are of everything that is paid for by the month. What waits for its deletion
+/// costs nothing.
 fn counts(resources: &Resources) -> BTreeMap<&'static str, i64> {
     let keys = resources.kms_key.values();
     let kept = keys.filter(|key| key.state != Read::Known(KeyState::PendingDeletion));
+    let secrets = resources.secret.values();
+    let secrets = secrets.filter(|secret| secret.pending_deletion != Read::Known(true));
     let endpoints = resources.vpc_endpoint.values();
     let interfaces = endpoints.filter(|one| one.endpoint_type == EndpointType::Interface);
     let interfaces = interfaces.map(|one| one.subnets.known().map_or(0, |subnets| subnets.len()));
@@ -139,7 +142,7 @@ fn counts(resources: &Resources) -> BTreeMap<&'static str, i64> {
         (ENDPOINTS, number(interfaces.sum())),
         (NAT_GATEWAYS, number(resources.nat_gateway.len())),
         (ADDRESSES, number(resources.elastic_ip.len())),
-        (SECRETS, number(resources.secret.len())),
+        (SECRETS, number(secrets.count())),
         (ALARMS, number(resources.metric_alarm.len())),
     ])
 }

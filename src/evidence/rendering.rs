@@ -24,6 +24,8 @@ pub enum Rendering {
     Xlsx,
     /// The report on paper.
     Pdf,
+    /// A dossier for each service and a summary for each framework.
+    Dossiers,
     /// OSCAL 1.2: assessment plan and results, a component definition for each service, open items.
     Oscal,
     /// OCSF compliance findings, one JSON document a line.
@@ -36,13 +38,14 @@ pub enum Rendering {
 
 impl Rendering {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Html,
         Self::Markdown,
         Self::Json,
         Self::Csv,
         Self::Xlsx,
         Self::Pdf,
+        Self::Dossiers,
         Self::Oscal,
         Self::Ocsf,
         Self::Sarif,
@@ -58,6 +61,7 @@ impl Rendering {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
             Self::Pdf => "pdf",
+            Self::Dossiers => "dossiers",
             Self::Oscal => "oscal",
             Self::Ocsf => "ocsf",
             Self::Sarif => "sarif",
@@ -74,6 +78,7 @@ impl Rendering {
             Self::Csv => &["verdicts.csv", "requirements.csv"],
             Self::Xlsx => &["report.xlsx"],
             Self::Pdf => &["report.pdf"],
+            Self::Dossiers => &["dossiers/"],
             Self::Oscal => &["oscal/"],
             Self::Ocsf => &["report.ocsf.jsonl"],
             Self::Sarif => &["report.sarif"],
@@ -92,7 +97,8 @@ impl FromStr for Rendering {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        const RULE: &str = "one of html, md, json, csv, xlsx, pdf, oscal, ocsf, sarif, junit";
+        const RULE: &str =
+            "one of html, md, json, csv, xlsx, pdf, dossiers, oscal, ocsf, sarif, junit";
         let mut all = Self::ALL.into_iter();
         all.find(|one| one.as_str() == text)
             .ok_or_else(|| Invalid::new("a rendering", text, RULE))

@@ -263,10 +263,18 @@ fn write_statement(sid: &str, statement: &Statement, arn: ArnOf) -> Result<Value
     Ok(Value::Object(object))
 }
 
+/// One value needs no list: brackets count against AWS's limits of size.
+fn short<T: Into<Value>>(mut texts: Vec<T>) -> Value {
+    match (texts.len(), texts.pop()) {
+        (1, Some(one)) => one.into(),
+        (_, last) => texts.into_iter().chain(last).map(Into::into).collect(),
+    }
+}
+
 fn insert_actions(object: &mut Map<String, Value>, name: &str, actions: &BTreeSet<Caseless>) {
     if !actions.is_empty() {
         let texts: Vec<&str> = actions.iter().map(Caseless::as_str).collect();
-        object.insert(name.into(), json!(texts));
+        object.insert(name.into(), short(texts));
     }
 }
 
@@ -288,7 +296,7 @@ fn insert_refs(
     arn: ArnOf,
 ) -> Result<(), GrammarError> {
     if !refs.is_empty() {
-        object.insert(name.into(), json!(texts(refs, arn)?));
+        object.insert(name.into(), short(texts(refs, arn)?));
     }
     Ok(())
 }

@@ -87,8 +87,7 @@ impl Atoms {
     }
 
     fn range(&mut self, value: &str) {
-        let address = || value.parse::<std::net::IpAddr>().ok().map(IpNet::from);
-        match value.parse::<IpNet>().ok().or_else(address) {
+        match value.parse().ok().or_else(|| host(value)) {
             Some(range) => {
                 self.typed([range.network().to_string()]);
                 self.ranges.push(range.trunc());
@@ -113,7 +112,7 @@ impl Atoms {
             (true, true) => None,
             (true, false) => Some(format!("other{ANY}")),
             (false, _) => outside.iter().map(|text| (*text).to_owned()).find(|text| {
-                let address: Option<std::net::IpAddr> = text.parse().ok();
+                let address = host(text);
                 let within = |range: &IpNet| address.is_some_and(|a| range.contains(&a));
                 !self.ranges.iter().any(within)
             }),
@@ -168,6 +167,12 @@ pub(super) fn instance(pattern: &str) -> String {
         }
     }
     text
+}
+
+/// The range of one address.
+fn host(address: &str) -> Option<IpNet> {
+    let bits = if address.contains(':') { 128 } else { 32 };
+    format!("{address}/{bits}").parse().ok()
 }
 
 #[cfg(test)]

@@ -62,6 +62,11 @@ fn ineffective(statement: &Statement<'_>, action: &Text<'_>, known: &Known<'_>) 
     }
     let found = known.catalogue.action(action.text).ok()?;
     let finding = |message: String| Finding::new(LintCode::IneffectiveAction, action.span, message);
+    // Some services take a pattern for everything of theirs, as `arn:aws:s3:::*`.
+    let everything = |one: &Text<'_>| one.text.ends_with(":*");
+    if !found.resource_level() && statement.resources.iter().any(everything) {
+        return None;
+    }
     if !found.resource_level() {
         let message = format!("{found} is about no resource in particular, and this names some");
         return Some(

@@ -69,7 +69,8 @@ fn of_key(
     key: ConditionKey<'_>,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
-    if !fits(comparison, key) {
+    let fitting_values = is_arn(comparison) && line.names_arns();
+    if !fits(comparison, key) && !fitting_values {
         let ConditionKey { name, .. } = key;
         let operator = line.operator.text;
         let message = format!(
@@ -137,6 +138,10 @@ fn fitting(values: KeyValues) -> &'static str {
         KeyValues::Date => "a Date operator",
         KeyValues::Ip => "IpAddress or NotIpAddress",
     }
+}
+
+fn is_arn(comparison: Comparison) -> bool {
+    matches!(comparison, Comparison::Arn { .. })
 }
 
 fn is_wild_text(comparison: Comparison) -> bool {
@@ -289,6 +294,11 @@ impl Line<'_> {
             .iter()
             .filter_map(|value| written(value))
             .collect()
+    }
+
+    /// Some keys hold text that is an ARN: the encryption context of a log group.
+    fn names_arns(&self) -> bool {
+        self.texts().iter().all(|text| text.starts_with("arn:"))
     }
 
     fn has_wildcard(&self) -> bool {

@@ -93,6 +93,14 @@ pub(super) fn find(node: &Node) -> Option<&Node> {
     at.get("Statement").map(|_| at)
 }
 
+/// A document that stands in a file as a text, as `aws kms get-key-policy` prints it.
+pub(super) fn embedded(node: &Node) -> Option<(Span, &str)> {
+    let mut wrapped = WRAPPERS.iter().filter_map(|key| node.get(key));
+    let inner = wrapped.find(|inner| inner.text().is_some())?;
+    let text = inner.text().filter(|text| text.contains("\"Statement\""))?;
+    Some((inner.span, text))
+}
+
 impl<'n> Document<'n> {
     /// Reads a document; its kind follows from its elements unless it is told.
     pub(super) fn read(node: &'n Node, kind: Option<PolicyKind>) -> Self {

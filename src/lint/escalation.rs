@@ -4,9 +4,8 @@
 
 use super::{
     Finding, Known, LintCode, PolicyKind,
-    document::{Document, Statement, Text},
+    document::{Document, Statement, Text, is_match},
     paths::{PATHS, Path},
-    pattern::covers,
 };
 use crate::iam::Effect;
 
@@ -70,10 +69,7 @@ fn allowed<'d, 'n>(document: &'d Document<'n>, action: &str) -> Option<&'d Text<
     let mut statements = document.allows().filter(|one| is_open(one));
     statements.find_map(|statement| {
         let mut patterns = statement.actions.iter();
-        patterns.find(|pattern| {
-            let lower = pattern.text.to_ascii_lowercase();
-            lower.contains(':') && covers(&lower, &action.to_ascii_lowercase())
-        })
+        patterns.find(|pattern| pattern.text.contains(':') && is_match(pattern.text, action))
     })
 }
 
@@ -124,10 +120,7 @@ fn granting(statement: &Statement<'_>) -> Option<Finding> {
 /// The pattern of a statement that names an action; the star alone is told as such.
 fn pattern_of<'s, 'n>(statement: &'s Statement<'n>, action: &str) -> Option<&'s Text<'n>> {
     let mut patterns = statement.actions.iter();
-    patterns.find(|pattern| {
-        let lower = pattern.text.to_ascii_lowercase();
-        lower.contains(':') && covers(&lower, &action.to_ascii_lowercase())
-    })
+    patterns.find(|pattern| pattern.text.contains(':') && is_match(pattern.text, action))
 }
 
 /// Whether the statement is about every role of an account, or of all.

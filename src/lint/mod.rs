@@ -76,6 +76,11 @@ pub fn lint(text: &str, kind: Option<PolicyKind>, known: &Known<'_>) -> Vec<Find
             return vec![finding.help("Policies are JSON without comments or trailing commas.")];
         }
     };
+    if let Some((span, inner)) = document::embedded(&node) {
+        // Places in a text of its own are told as the whole of that text.
+        let found = lint(inner, kind, known).into_iter();
+        return found.map(|finding| Finding { span, ..finding }).collect();
+    }
     let Some(policy) = document::find(&node) else {
         let finding = Finding::new(
             LintCode::NotAPolicy,
@@ -101,5 +106,6 @@ pub fn lint(text: &str, kind: Option<PolicyKind>, known: &Known<'_>) -> Vec<Find
 
 /// Whether a text holds a policy document at all: a folder may hold other JSON too.
 pub fn is_policy(text: &str) -> bool {
-    json::read(text).map_or(true, |node| document::find(&node).is_some())
+    let found = |node| document::find(&node).is_some() || document::embedded(&node).is_some();
+    json::read(text).map_or(true, found)
 }

@@ -3,6 +3,8 @@
 
 /// Products of lengths beyond this are not compared.
 const LARGEST: usize = 4_000_000;
+/// Colons of an ARN before its resource.
+const COLONS: usize = 5;
 
 /// A part of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,31 +15,35 @@ pub(super) enum Part {
     One,
     /// Any text.
     Any,
-    /// Any text without a slash: the name of a bucket.
-    Name,
+    /// Any text without this character: a slash in the name of a bucket, a colon in an account.
+    Without(char),
 }
 
 /// The parts of a pattern in a policy; a policy variable stands for any text.
 pub(super) fn parts(text: &str) -> Vec<Part> {
-    cut(text, |_| Part::Any)
+    cut(text, |_, _| Part::Any)
 }
 
-/// The parts of an ARN of the catalogue, whose placeholders stand for any text.
+/// The parts of an ARN of the catalogue, whose placeholders stand for any text; those before the
+/// resource keep to their segment.
 pub(super) fn arn_parts(text: &str) -> Vec<Part> {
-    cut(text, |name| match name {
-        "BucketName" => Part::Name,
+    cut(text, |name, before| match name {
+        _ if before.iter().filter(|part| **part == Part::Is(':')).count() < COLONS => {
+            Part::Without(':')
+        }
+        "BucketName" => Part::Without('/'),
         _ => Part::Any,
     })
 }
 
-fn cut(text: &str, placeholder: impl Fn(&str) -> Part) -> Vec<Part> {
+fn cut(text: &str, placeholder: impl Fn(&str, &[Part]) -> Part) -> Vec<Part> {
     let (mut parts, mut rest) = (Vec::new(), text);
     while let Some(first) = rest.chars().next() {
         let inside = rest
             .strip_prefix("${")
             .and_then(|rest| rest.split_once('}'));
         if let Some((name, after)) = inside {
-            parts.push(placeholder(name));
+            parts.push(placeholder(name, &parts));
             rest = after;
             continue;
         }
@@ -109,7 +115,7 @@ fn step(places: &[bool], part: Part, other: &[Part]) -> Vec<bool> {
     for (at, reached) in places.iter().enumerate() {
         let here = other.get(at).copied();
         match part {
-            Part::Any | Part::Name => {
+            Part::Any | Part::Without(_) => {
                 within |= *reached;
                 if within {
                     set(&mut next, at);
@@ -119,7 +125,8 @@ fn step(places: &[bool], part: Part, other: &[Part]) -> Vec<bool> {
             _ if !reached => {}
             _ => match here {
                 Some(Part::Any) => set(&mut next, at),
-                Some(Part::Name) if part != Part::Is('/') => set(&mut next, at),
+                Some(Part::Without(c)) if part == Part::Is(c) => {}
+                Some(Part::Without(_)) => set(&mut next, at),
                 Some(here) if same(part, here) => set(&mut next, at + 1),
                 _ => {}
             },
@@ -133,14 +140,17 @@ fn step(places: &[bool], part: Part, other: &[Part]) -> Vec<bool> {
 fn skip(places: &mut [bool], other: &[Part]) {
     for (at, here) in other.iter().enumerate() {
         let reached = places.get(at) == Some(&true);
-        if reached && matches!(here, Part::Any | Part::Name) {
+        if reached && matches!(here, Part::Any | Part::Without(_)) {
             set(places, at + 1);
         }
     }
 }
 
 fn passes(star: Part, here: Part) -> bool {
-    star == Part::Any || here != Part::Is('/')
+    match (star, here) {
+        (Part::Without(c), Part::Is(other)) => c != other,
+        _ => true,
+    }
 }
 
 fn same(one: Part, other: Part) -> bool {

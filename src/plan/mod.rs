@@ -221,6 +221,10 @@ impl Plan {
             .retain(|address| owners.get(address) == Some(service));
         self.unread
             .retain(|gap| owners.get(&gap.address) == Some(service));
+        let exceeded = std::mem::take(&mut self.exceeded).into_iter();
+        self.exceeded = exceeded
+            .filter_map(|excess| quota::within(excess, &self.steps, &self.after))
+            .collect();
         self.foreign = self.touched(&chosen);
         self.foreign
             .retain(|address| owners.get(address).is_some_and(|owner| owner != service));

@@ -47,11 +47,9 @@ pub(super) struct Demand<'a> {
 impl Demand<'_> {
     /// Everything that the plan would exceed, sorted.
     pub(super) fn exceeded(&self) -> Vec<Excess> {
-        let counted = COUNTED.iter();
-        let mut found: Vec<Excess> = counted
-            .filter_map(|(quota, kind)| self.of_account(*quota, *kind))
-            .chain(self.endpoints())
-            .chain(self.nat_gateways())
+        let mut found: Vec<Excess> = self
+            .of_account()
+            .into_iter()
             .chain(self.rules())
             .chain(self.entries())
             .chain(self.routes())
@@ -60,49 +58,35 @@ impl Demand<'_> {
         found
     }
 
-    /// A quota on all resources of a kind, whoever made them.
-    fn of_account(&self, quota: QuotaName, kind: KindName) -> Option<Excess> {
-        // A VPC brings its default group along.
-        let brings = |of| quota == QuotaName::Groups && of == KindName::Vpc;
-        let more = self.created(|address| address.kind == kind || brings(address.kind));
-        let ours = self.snapshot.resources.addresses();
-        let ours = ours.iter().filter(|address| address.kind == kind).count();
-        let there = self.there(quota, number(ours));
-        self.excess(quota, None, there, there.saturating_add(more))
-            .filter(|_| more > 0)
-    }
-
-    /// Gateways count by Region, interfaces by VPC; others may have put some there too.
-    fn endpoints(&self) -> Vec<Excess> {
-        let by_type = [
-            (QuotaName::GatewayEndpoints, EndpointType::Gateway),
-            (QuotaName::InterfaceEndpoints, EndpointType::Interface),
-        ];
-        let of = |resources: &Resources, wanted: EndpointType| {
-            let endpoints = resources.vpc_endpoint.values();
-            number(endpoints.filter(|one| one.endpoint_type == wanted).count())
-        };
-        let found = by_type.into_iter().filter_map(|(quota, endpoint)| {
-            let seen =
-                of(&self.snapshot.resources, endpoint) + of(&self.snapshot.foreign, endpoint);
-            let there = self.there(quota, seen);
-            let more = self.created(|address| {
-                let wanted = self.after.vpc_endpoint.get(&address.name);
-                address.kind == KindName::VpcEndpoint
-                    && wanted.is_some_and(|one| one.endpoint_type == endpoint)
-            });
-            self.excess(quota, None, there, there.saturating_add(more))
-                .filter(|_| more > 0)
+    /// Quotas on all of a kind, whoever made them.
+    fn of_account(&self) -> Vec<Excess> {
+        let seen = self.seen();
+        let found = SHARED.iter().filter_map(|quota| {
+            let more = growth(*quota, self.steps, self.after);
+            let used = self.snapshot.account_state.quotas.used(*quota);
+            let seen = seen.get(quota).copied().unwrap_or_default();
+            let there = used.unwrap_or_default().max(seen);
+            self.excess(*quota, None, there, there.saturating_add(more))
         });
         found.collect()
     }
 
-    /// One a zone at most is ever created.
-    fn nat_gateways(&self) -> Option<Excess> {
-        let more = self.created(|address| address.kind == KindName::NatGateway);
-        let there = self.there(QuotaName::NatGateways, 0);
-        self.excess(QuotaName::NatGateways, None, there, there + 1)
-            .filter(|_| more > 0)
+    /// What the snapshot shows of them: at least so many are there.
+    fn seen(&self) -> BTreeMap<QuotaName, u64> {
+        let mut seen: BTreeMap<QuotaName, u64> = BTreeMap::new();
+        for address in self.snapshot.resources.addresses() {
+            for quota in SHARED {
+                if counts(quota, &address, &self.snapshot.resources) {
+                    *seen.entry(quota).or_default() += 1;
+                }
+            }
+        }
+        for endpoint in self.snapshot.foreign.vpc_endpoint.values() {
+            *seen.entry(of_endpoint(endpoint.endpoint_type)).or_default() += 1;
+        }
+        // Those of the environment lie in different zones.
+        seen.remove(&QuotaName::NatGateways);
+        seen
     }
 
     /// The rules of each group that gets one.
@@ -163,21 +147,6 @@ impl Demand<'_> {
             .collect()
     }
 
-    /// How many resources the plan creates.
-    fn created(&self, wanted: impl Fn(&Address) -> bool) -> u64 {
-        let created = self
-            .steps
-            .iter()
-            .filter(|(address, step)| step.action == Action::Create && wanted(address));
-        number(created.count())
-    }
-
-    /// What the account counts, and at least what was seen.
-    fn there(&self, quota: QuotaName, seen: u64) -> u64 {
-        let used = self.snapshot.account_state.quotas.used(quota);
-        used.unwrap_or_default().max(seen)
-    }
-
     /// What does not grow is not refused, whatever AWS thinks of it.
     fn excess(
         &self,
@@ -199,20 +168,91 @@ impl Demand<'_> {
     }
 }
 
-/// Quotas on all resources of a kind.
-const COUNTED: [(QuotaName, KindName); 11] = [
-    (QuotaName::Addresses, KindName::ElasticIp),
-    (QuotaName::Buckets, KindName::S3Bucket),
-    (QuotaName::Groups, KindName::SecurityGroup),
-    (QuotaName::InstanceProfiles, KindName::InstanceProfile),
-    (QuotaName::InternetGateways, KindName::InternetGateway),
-    (QuotaName::Keys, KindName::KmsKey),
-    (QuotaName::OidcProviders, KindName::OidcProvider),
-    (QuotaName::Policies, KindName::IamPolicy),
-    (QuotaName::Roles, KindName::IamRole),
-    (QuotaName::Tables, KindName::DynamodbTable),
-    (QuotaName::Vpcs, KindName::Vpc),
+/// Quotas on all of a kind in an account, a Region, a zone or the VPC.
+const SHARED: [QuotaName; 14] = [
+    QuotaName::Addresses,
+    QuotaName::Buckets,
+    QuotaName::GatewayEndpoints,
+    QuotaName::Groups,
+    QuotaName::InstanceProfiles,
+    QuotaName::InterfaceEndpoints,
+    QuotaName::InternetGateways,
+    QuotaName::Keys,
+    QuotaName::NatGateways,
+    QuotaName::OidcProviders,
+    QuotaName::Policies,
+    QuotaName::Roles,
+    QuotaName::Tables,
+    QuotaName::Vpcs,
 ];
+
+/// Whether a resource counts against a quota. A VPC brings its default group along.
+fn counts(quota: QuotaName, address: &Address, resources: &Resources) -> bool {
+    use KindName as Kind;
+    match (quota, address.kind) {
+        (QuotaName::Addresses, Kind::ElasticIp)
+        | (QuotaName::Buckets, Kind::S3Bucket)
+        | (QuotaName::Groups, Kind::SecurityGroup | Kind::Vpc)
+        | (QuotaName::InstanceProfiles, Kind::InstanceProfile)
+        | (QuotaName::InternetGateways, Kind::InternetGateway)
+        | (QuotaName::Keys, Kind::KmsKey)
+        | (QuotaName::NatGateways, Kind::NatGateway)
+        | (QuotaName::OidcProviders, Kind::OidcProvider)
+        | (QuotaName::Policies, Kind::IamPolicy)
+        | (QuotaName::Roles, Kind::IamRole)
+        | (QuotaName::Tables, Kind::DynamodbTable)
+        | (QuotaName::Vpcs, Kind::Vpc) => true,
+        (QuotaName::GatewayEndpoints | QuotaName::InterfaceEndpoints, Kind::VpcEndpoint) => {
+            let endpoint = resources.vpc_endpoint.get(&address.name);
+            endpoint.is_some_and(|one| of_endpoint(one.endpoint_type) == quota)
+        }
+        _ => false,
+    }
+}
+
+fn of_endpoint(endpoint: EndpointType) -> QuotaName {
+    match endpoint {
+        EndpointType::Gateway => QuotaName::GatewayEndpoints,
+        EndpointType::Interface => QuotaName::InterfaceEndpoints,
+    }
+}
+
+/// How many more there will be; of NAT gateways in a zone, which has one at most of ours.
+fn growth(quota: QuotaName, steps: &BTreeMap<Address, Step>, after: &Resources) -> u64 {
+    let created = steps
+        .iter()
+        .filter(|(_, step)| step.action == Action::Create);
+    let counted = created.filter(|(address, _)| counts(quota, address, after));
+    match (quota, number(counted.count())) {
+        (QuotaName::NatGateways, more) => more.min(1),
+        (_, more) => more,
+    }
+}
+
+/// What of an excess is left where only some of the steps are done.
+pub(super) fn within(
+    mut excess: Excess,
+    steps: &BTreeMap<Address, Step>,
+    after: &Resources,
+) -> Option<Excess> {
+    match &excess.address {
+        Some(address) => touched(address, steps, after).then_some(excess),
+        None => {
+            let more = growth(excess.quota, steps, after);
+            excess.needed = excess.there.saturating_add(more);
+            (more > 0 && excess.needed > excess.limit).then_some(excess)
+        }
+    }
+}
+
+/// Whether a step is about a resource, or about a rule of it.
+fn touched(address: &Address, steps: &BTreeMap<Address, Step>, after: &Resources) -> bool {
+    let rules = steps
+        .keys()
+        .filter(|step| step.kind == KindName::SecurityGroupRule);
+    let mut rules = rules.filter_map(|step| after.security_group_rule.get(&step.name));
+    steps.contains_key(address) || rules.any(|rule| rule.group.address() == Some(address))
+}
 
 fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)

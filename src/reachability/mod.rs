@@ -52,8 +52,8 @@ pub struct Reachability<'a> {
     edges: BTreeMap<(usize, usize), Vec<(usize, usize)>>,
     graph: Graph,
     /// Services that can leave to another network, and those that it can reach, by place.
-    leaving: BTreeSet<usize>,
-    entered: BTreeSet<usize>,
+    leaving: BTreeMap<usize, BTreeSet<Doubt>>,
+    entered: BTreeMap<usize, BTreeSet<Doubt>>,
 }
 
 /// What passes from one service to another.
@@ -117,8 +117,8 @@ impl<'a> Reachability<'a> {
             graph: Graph::of(environment, open),
             services,
             edges,
-            leaving: BTreeSet::new(),
-            entered: BTreeSet::new(),
+            leaving: BTreeMap::new(),
+            entered: BTreeMap::new(),
         };
         found.connect();
         found
@@ -126,18 +126,20 @@ impl<'a> Reachability<'a> {
 
     /// Other networks can pass on what they get: who leaves to one may reach whom it can enter.
     fn connect(&mut self) {
-        if outside::interconnects(self.snapshot).is_empty() {
+        if !outside::is_connected(&self.network) {
             return;
         }
         for (place, service) in self.services.iter().enumerate() {
-            let ways = self.outside(service);
-            let beyond = |flow| {
-                let mut ways = ways.iter().filter(|way| way.flow == flow);
-                ways.any(OutsideWay::is_connected)
-            };
-            let ends = [beyond(Flow::Egress), beyond(Flow::Ingress)];
-            self.leaving.extend(ends[0].then_some(place));
-            self.entered.extend(ends[1].then_some(place));
+            for way in self.outside(service) {
+                let doubts = way.connections();
+                let ends = match way.flow {
+                    Flow::Egress => &mut self.leaving,
+                    Flow::Ingress => &mut self.entered,
+                };
+                if !doubts.is_empty() {
+                    ends.entry(place).or_default().extend(doubts);
+                }
+            }
         }
     }
 
@@ -203,16 +205,21 @@ impl<'a> Reachability<'a> {
     /// The pairs between which anything passes or may pass, in order; none where the groups could
     /// not be listed, for then every pair may be one.
     pub fn edges(&self) -> impl Iterator<Item = (&'a ServiceName, &'a ServiceName)> {
-        let named = |place: &usize| self.services.get(*place).copied();
-        let pairs = self.edges.keys();
+        let mut pairs: BTreeSet<(usize, usize)> = self.edges.keys().copied().collect();
+        for from in self.leaving.keys() {
+            let others = self.entered.keys().filter(|to| *to != from);
+            pairs.extend(others.map(|to| (*from, *to)));
+        }
+        let named = |place: usize| self.services.get(place).copied();
+        let pairs = pairs.into_iter();
         pairs.filter_map(move |(from, to)| Some((named(from)?, named(to)?)))
     }
 
     /// The pairs between which another network may pass packets on.
     pub fn interconnected(&self) -> impl Iterator<Item = (&'a ServiceName, &'a ServiceName)> {
         let named = |place: &usize| self.services.get(*place).copied();
-        let pairs = self.leaving.iter().flat_map(move |from| {
-            let entered = self.entered.iter().filter(move |to| from != *to);
+        let pairs = self.leaving.keys().flat_map(move |from| {
+            let entered = self.entered.keys().filter(move |to| from != *to);
             entered.filter_map(move |to| Some((named(from)?, named(to)?)))
         });
         pairs
@@ -274,11 +281,9 @@ impl<'a> Reachability<'a> {
             reach.possible = Ports::all();
             reach.unknown.extend(self.network.blanket.iter().cloned());
         }
-        if self.may_relay(from, to) {
+        if let Some(doubts) = self.connected(from, to) {
             reach.possible = Ports::all();
-            let connections = outside::interconnects(self.snapshot).into_iter();
-            let doubts = connections.map(|connection| Doubt::Interconnect { connection });
-            reach.unknown.extend(doubts);
+            reach.unknown.extend(doubts.iter().cloned());
         }
         let undeclared = reach.open.difference(&declared(self.environment, from, to));
         let shown = undeclared.example().or_else(|| reach.open.example());
@@ -290,14 +295,15 @@ impl<'a> Reachability<'a> {
     }
 
     fn may_reach(&self, from: &ServiceName, to: &ServiceName) -> bool {
-        !self.pairs(from, to).is_empty() || self.may_relay(from, to)
+        !self.pairs(from, to).is_empty() || self.connected(from, to).is_some()
     }
 
-    /// Whether another network may pass packets on from one to the other.
-    fn may_relay(&self, from: &ServiceName, to: &ServiceName) -> bool {
+    /// Why another network may pass packets on from one to the other.
+    fn connected(&self, from: &ServiceName, to: &ServiceName) -> Option<&BTreeSet<Doubt>> {
         let place = |name: &ServiceName| self.services.binary_search(&name).ok();
-        let leaves = place(from).is_some_and(|from| self.leaving.contains(&from));
-        from != to && leaves && place(to).is_some_and(|to| self.entered.contains(&to))
+        let (one, other) = (place(from)?, place(to)?);
+        let doubts = self.leaving.get(&one)?;
+        (one != other && self.entered.contains_key(&other)).then_some(doubts)
     }
 
     fn pairs(&self, from: &ServiceName, to: &ServiceName) -> &[(usize, usize)] {

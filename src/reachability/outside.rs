@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     model::{self, Address, Environment, KindName, Listener, Service},
-    resource::{Flow, Read, Ref, VpcEndpoint},
+    resource::{Flow, Ref, VpcEndpoint},
     snapshot::Snapshot,
 };
 
@@ -48,21 +48,39 @@ pub struct OutsideWay {
 }
 
 impl OutsideWay {
-    /// Whether it leads to another network, or would come from one.
-    pub(super) fn is_connected(&self) -> bool {
-        let gateway = |via: &String| {
-            let ours = [
-                "nat_gateway/",
-                "nat-",
-                "internet_gateway/",
-                "igw-",
-                "vpc_endpoint/",
-            ];
-            ours.iter().any(|prefix| via.starts_with(prefix))
-        };
-        let elsewhere = self.via.as_ref().is_some_and(|via| !gateway(via));
-        elsewhere && self.peer.starts_with(|c: char| c.is_ascii_digit())
+    /// Why it may lead to another network, or come from one.
+    pub(super) fn connections(&self) -> BTreeSet<Doubt> {
+        let addresses = self.peer.starts_with(|c: char| c.is_ascii_digit());
+        match &self.via {
+            Some(via) if addresses && is_connection(via) => [Doubt::Interconnect {
+                connection: via.clone(),
+            }]
+            .into(),
+            None if addresses => self.unknown.clone(),
+            _ => BTreeSet::new(),
+        }
     }
+}
+
+/// Whether a route's target is another network, rather than the internet or AWS.
+fn is_connection(target: &str) -> bool {
+    let gateways = [
+        "nat_gateway/",
+        "nat-",
+        "internet_gateway/",
+        "igw-",
+        "vpc_endpoint/",
+        "vpce-",
+    ];
+    !gateways.iter().any(|prefix| target.starts_with(prefix))
+}
+
+/// Whether any subnet of services has a way to another network, as far as its routes are known.
+pub(super) fn is_connected(network: &Network) -> bool {
+    network.places.iter().any(|place| {
+        let mut targets = place.routes.iter().map(|route| route.target.to_string());
+        place.unrouted.is_some() || targets.any(|target| is_connection(&target))
+    })
 }
 
 /// The ways of one interface.
@@ -266,22 +284,6 @@ fn routed(place: &Place, range: Range) -> Vec<(Range, &Ref)> {
             Some((piece, *target))
         })
         .collect()
-}
-
-/// The connections to other networks that routes of services use, or that are attached to the VPC,
-/// in words; a doubt where they were not read.
-pub(super) fn interconnects(snapshot: &Snapshot) -> BTreeSet<String> {
-    let vpcs = snapshot.resources.vpc.values();
-    vpcs.flat_map(|vpc| match &vpc.interconnects {
-        Read::Known(all) => {
-            let told = all
-                .iter()
-                .map(|(id, what)| format!("{} {id}", what.words()));
-            told.collect()
-        }
-        Read::Unread(_) => Vec::new(),
-    })
-    .collect()
 }
 
 /// The address ranges of the VPC.

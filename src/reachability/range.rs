@@ -1,7 +1,7 @@
 //! Ranges of IPv4 addresses. A range need not be a CIDR block: a subnet without the addresses that
 //! AWS keeps is none.
 
-use std::net::Ipv4Addr;
+use std::{fmt, net::Ipv4Addr};
 
 use ipnet::Ipv4Net;
 
@@ -93,8 +93,8 @@ impl Range {
     }
 }
 
-impl std::fmt::Display for Range {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (first, last) = (Ipv4Addr::from(self.first), Ipv4Addr::from(self.last));
         match first == last {
             true => write!(f, "{first}"),

@@ -51,10 +51,14 @@ fn write_estimate(out: &mut String, estimate: &Estimate) -> fmt::Result {
 }
 
 fn changed((what, line): (&&str, &Line)) -> String {
-    let sign = if line.more() < 0 { "-" } else { "+" };
+    let (sign, more) = if line.more() < 0 {
+        ("-", "fewer")
+    } else {
+        ("+", "more")
+    };
     let count = line.more().abs();
     let amount = line.each.times(count);
-    format!("{sign} {count} {what}: {amount}")
+    format!("{sign} {what}: {count} {more}, {amount}")
 }
 
 /// The monthly cost for machines: amounts are texts, as in the price file.

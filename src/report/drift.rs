@@ -108,7 +108,8 @@ fn towards(step: &Step) -> Direction {
     }
 }
 
-fn what(change: &FieldChange) -> String {
+/// What was specified and what was found, in words.
+pub(super) fn what(change: &FieldChange) -> String {
     let (wanted, live) = (change.before.as_ref(), change.after.as_ref());
     match (wanted, live) {
         (Some(_), None) if is_element(&change.path) => "specified, not found".to_owned(),

@@ -3,11 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(feature = "pdf")]
+use super::pdf::{self, PdfError};
 use super::{
     assessment::{Report, Source},
     csv as tables,
+    dossier::{self, Beside, Shelf},
     html::{self, HtmlError},
     json, junit, markdown, ocsf, oscal, sarif,
+    workbook::{self, WorkbookError},
 };
 use crate::evidence::Rendering;
 
@@ -23,6 +27,13 @@ pub enum RenderError {
     /// The page could not be laid out.
     #[error(transparent)]
     Html(#[from] HtmlError),
+    /// The workbook could not be written.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
+    /// The document could not be set.
+    #[cfg(feature = "pdf")]
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
     /// A value that JSON cannot hold.
     #[error("the report is no JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -36,7 +47,7 @@ pub enum RenderError {
 
 /// Whether this build makes a rendering.
 pub fn is_built(rendering: Rendering) -> bool {
-    !matches!(rendering, Rendering::Pdf | Rendering::Xlsx)
+    rendering != Rendering::Pdf || cfg!(feature = "pdf")
 }
 
 /// The renderings that this build makes.
@@ -45,15 +56,29 @@ pub fn built() -> BTreeSet<Rendering> {
     all.filter(|rendering| is_built(*rendering)).collect()
 }
 
+/// The renderings that are made where none is named: all but the one that takes seconds.
+pub fn usual() -> BTreeSet<Rendering> {
+    let mut usual = built();
+    usual.remove(&Rendering::Pdf);
+    usual
+}
+
 /// Makes the chosen renderings.
 ///
 /// # Errors
 /// A rendering that this build does not make, a value that a format cannot hold.
 pub fn render(chosen: &BTreeSet<Rendering>, source: &Source<'_>) -> Result<Rendered, RenderError> {
     let report = Report::of(source);
+    let beside = Beside {
+        page: chosen.contains(&Rendering::Html),
+        dossiers: match chosen.contains(&Rendering::Dossiers) {
+            true => Shelf::of(&report),
+            false => Shelf::default(),
+        },
+    };
     let mut files = Rendered::new();
     for rendering in chosen {
-        files.extend(one(*rendering, source, &report)?);
+        files.extend(one(*rendering, source, &report, &beside)?);
     }
     Ok(files)
 }
@@ -64,9 +89,10 @@ fn one(
     rendering: Rendering,
     source: &Source<'_>,
     report: &Report,
+    beside: &Beside,
 ) -> Result<Rendered, RenderError> {
     let bytes = match rendering {
-        Rendering::Html => html::page(report)?.into_bytes(),
+        Rendering::Html => html::page(report, &beside.dossiers)?.into_bytes(),
         Rendering::Markdown => markdown::summary(report).into_bytes(),
         Rendering::Json => json::report(report)?,
         Rendering::Ocsf => ocsf::lines(source, report)?,
@@ -74,7 +100,12 @@ fn one(
         Rendering::Junit => junit::xml(source, report)?,
         Rendering::Oscal => return Ok(oscal::documents(source, report)?),
         Rendering::Csv => return tabled(source, report),
-        Rendering::Xlsx | Rendering::Pdf => return Err(RenderError::NotBuilt(rendering)),
+        Rendering::Dossiers => return Ok(dossier::files(source, report, beside)?),
+        Rendering::Xlsx => workbook::bytes(report, source.snapshot.taken_at)?,
+        #[cfg(feature = "pdf")]
+        Rendering::Pdf => paper(source, report)?,
+        #[cfg(not(feature = "pdf"))]
+        Rendering::Pdf => return Err(RenderError::NotBuilt(rendering)),
     };
     let names = rendering.files().iter();
     Ok(names
@@ -89,4 +120,12 @@ fn tabled(source: &Source<'_>, report: &Report) -> Result<Rendered, RenderError>
     ];
     let names = Rendering::Csv.files().iter();
     Ok(names.map(|name| (*name).to_owned()).zip(tables).collect())
+}
+
+/// The report on paper, with the assessment as the bundle holds it.
+#[cfg(feature = "pdf")]
+fn paper(source: &Source<'_>, report: &Report) -> Result<Vec<u8>, RenderError> {
+    let assessment = json::bytes(source.assessment)?;
+    let at = source.snapshot.taken_at;
+    Ok(pdf::document(report, &assessment, at)?)
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tera::{Context, Kwargs, State, Tera};
 
-use super::assessment::Report;
+use super::{assessment::Report, dossier::Shelf, markdown};
 
 const STYLE: &str = include_str!("../../templates/report/style.css");
 const SCRIPT: &str = include_str!("../../templates/report/script.js");
@@ -29,16 +29,17 @@ pub enum HtmlError {
     Value(#[from] serde_json::Error),
 }
 
-/// Lays out the report.
+/// Lays out the report, with links to the dossiers that lie beside it.
 ///
 /// # Errors
 /// A template that is wrong; tests render every one.
-pub fn page(report: &Report) -> Result<String, HtmlError> {
+pub fn page(report: &Report, dossiers: &Shelf) -> Result<String, HtmlError> {
     let shown = report.shown()?;
     let pages = page_style(&shown);
     let mut context = Context::from_serialize(&shown)?;
     // As text, since maps of templates have no order.
     context.insert("data", &serde_json::to_string(&shown["filter"])?);
+    context.insert("dossiers", dossiers);
     context.insert("policy", &policy(&[STYLE, &pages], &[SCRIPT]));
     // These three are ours: two files of this build, and escaped text.
     context.insert_value("style", tera::Value::safe_string(STYLE));
@@ -47,9 +48,28 @@ pub fn page(report: &Report) -> Result<String, HtmlError> {
     Ok(templates()?.render(PAGE, &context)?)
 }
 
-fn templates() -> Result<Tera, tera::Error> {
+/// Lays out a page that is a file of its own and has no script, from data that is shown already.
+///
+/// # Errors
+/// A template that is wrong; tests render every one.
+pub(super) fn leaf(tera: &Tera, template: &str, shown: &Value) -> Result<String, HtmlError> {
+    let pages = page_style(shown);
+    let mut context = Context::from_serialize(shown)?;
+    context.insert("policy", &policy(&[STYLE, &pages], &[]));
+    context.insert_value("style", tera::Value::safe_string(STYLE));
+    context.insert_value("page_style", tera::Value::safe_string(&pages));
+    Ok(tera.render(template, &context)?)
+}
+
+/// All templates; those that do not end in `.html` escape what they print themselves.
+///
+/// # Errors
+/// A template that is wrong.
+pub(super) fn templates() -> Result<Tera, tera::Error> {
     let mut tera = Tera::new();
     tera.register_filter("island", Island);
+    tera.register_filter("prose", markdown::prose_filter);
+    tera.register_filter("code", markdown::code_filter);
     tera.add_raw_templates(templates![
         "page.html",
         "parts.html",
@@ -62,6 +82,11 @@ fn templates() -> Result<Tera, tera::Error> {
         "checks.html",
         "rehearsal.html",
         "method.html",
+        "compared.html",
+        "dossier.html",
+        "dossier.md",
+        "framework.html",
+        "framework.md",
     ])?;
     Ok(tera)
 }
@@ -74,10 +99,13 @@ pub(super) fn policy(styles: &[&str], scripts: &[&str]) -> String {
             .map(|text| format!(" 'sha256-{}'", hash(text)))
             .collect()
     };
+    let scripts = match scripts {
+        [] => " 'none'".to_owned(),
+        some => hashes(some),
+    };
     format!(
-        "default-src 'none'; style-src{}; script-src{}; base-uri 'none'; form-action 'none'",
-        hashes(styles),
-        hashes(scripts)
+        "default-src 'none'; style-src{}; script-src{scripts}; base-uri 'none'; form-action 'none'",
+        hashes(styles)
     )
 }
 

@@ -43,7 +43,7 @@ pub fn xml(source: &Source<'_>, report: &Report) -> Result<Vec<u8>, SerializeErr
 fn suite(report: &Report, name: &str) -> TestSuite {
     let header = &report.header;
     let mut suite = TestSuite::new(plain(name));
-    let moment = header.taken_at.replace(' ', "T").replace("TUTC", "");
+    let moment = header.taken_at.replace(" UTC", "+00:00").replace(' ', "T");
     suite
         .extra
         .insert(XmlString::new("timestamp"), XmlString::new(moment));
@@ -95,7 +95,8 @@ fn of_verdict(row: &Row<'_>) -> TestCase {
         plain(&format!("{} {}", resource.kind, resource.name)),
         status,
     );
-    case.set_classname(plain(&format!("{}.{}", row.run.id, row.shown.service)));
+    let service = row.verdict.service.as_deref().unwrap_or("environment");
+    case.set_classname(plain(&format!("{}.{service}", row.run.id)));
     case
 }
 

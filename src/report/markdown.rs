@@ -1,7 +1,12 @@
 //! The report in short, for a comment on a change: bounded in size, escaped for Markdown.
 //! What does not fit is said, and is in the page.
 
-use super::assessment::{Clause, Counts, FailedCheck, Gap, Report, Turned, plain};
+use tera::{Kwargs, State};
+
+use super::{
+    assessment::{Clause, Counts, FailedCheck, Gap, Report, plain},
+    changes,
+};
 
 /// The most characters that a comment may have, with room for what others put around it.
 const LIMIT: usize = 60_000;
@@ -12,7 +17,7 @@ const LONGEST_VALUE: usize = 300;
 pub fn summary(report: &Report) -> String {
     let parts = [
         head(report),
-        since(report),
+        changes::lines(report),
         frameworks(report),
         failures(report),
         unread(report),
@@ -72,40 +77,6 @@ fn head(report: &Report) -> Vec<String> {
     lines.extend(heads("Verdicts", &report.summary.counts));
     lines.push(row("of all checks", &report.summary.counts));
     lines
-}
-
-/// What changed: what turned or is new and fails, line by line; the rest is counted.
-fn since(report: &Report) -> Vec<String> {
-    let Some(since) = &report.since else {
-        return Vec::new();
-    };
-    let mut lines = section(&format!("What changed since {}", since.taken_at));
-    lines.push(prose(&since.sentence));
-    if since.specification_changed {
-        lines.push("The specification is another one.".to_owned());
-    }
-    lines.push(String::new());
-    let bad = since.appeared.iter().filter(|one| one.after.slug == "fail");
-    lines.extend(since.turned.iter().chain(bad).map(turned));
-    let requirements = since.requirements.iter();
-    lines.extend(requirements.map(|one| {
-        let (before, after) = (one.before.words, one.after.words);
-        format!("- {}: {before} → **{after}**", prose(&one.requirement))
-    }));
-    let gone = since.gone.iter();
-    lines.extend(gone.map(|one| format!("- gone: {}", code(&one.resource))));
-    lines
-}
-
-fn turned(one: &Turned) -> String {
-    let before = one.before.map_or("new", |kind| kind.words);
-    format!(
-        "- {before} → **{}** {} {} ({})",
-        one.after.words,
-        code(&one.resource),
-        prose(&one.title),
-        code(&one.check)
-    )
 }
 
 fn frameworks(report: &Report) -> Vec<String> {
@@ -253,8 +224,18 @@ fn foot(report: &Report) -> Vec<String> {
     ]
 }
 
-fn section(title: &str) -> Vec<String> {
+pub(super) fn section(title: &str) -> Vec<String> {
     vec![String::new(), format!("### {title}"), String::new()]
+}
+
+/// [`prose`] for templates.
+pub(super) fn prose_filter(text: &str, _: Kwargs, _: &State<'_>) -> String {
+    prose(text)
+}
+
+/// [`code`] for templates.
+pub(super) fn code_filter(text: &str, _: Kwargs, _: &State<'_>) -> String {
+    code(text)
 }
 
 /// Text that means itself: everything that Markdown or HTML could take for markup is escaped.

@@ -2,9 +2,11 @@
 
 pub mod assessment;
 pub mod can;
+mod changes;
 pub mod consent;
 pub mod cost;
 pub mod csv;
+pub mod dossier;
 pub mod drift;
 pub mod format;
 pub mod html;
@@ -17,6 +19,8 @@ mod notices;
 pub mod ocsf;
 pub mod oscal;
 pub mod outcome;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod period;
 pub mod plan;
 pub mod policies;
@@ -27,3 +31,4 @@ mod style;
 pub mod text;
 pub mod trail;
 pub mod verification;
+pub mod workbook;

@@ -117,11 +117,16 @@ fn finding((address, step): (&Address, &Step)) -> Vec<String> {
 }
 
 fn kept(notice: &Notice) -> String {
-    let why = match notice.reason {
+    let why = reason(notice.reason);
+    safe(format_args!("{} {}: {why}", notice.address, notice.path))
+}
+
+/// Why something undeclared is kept.
+pub fn reason(kept: KeptReason) -> &'static str {
+    match kept {
         KeptReason::AwsManaged => "AWS itself made it",
         KeptReason::UnknownDeny => "it denies: an incident may be in progress",
-    };
-    safe(format_args!("{} {}: {why}", notice.address, notice.path))
+    }
 }
 
 /// Gaps; the same one on many resources of a kind is one line.

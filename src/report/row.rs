@@ -100,12 +100,16 @@ impl Row<'_> {
             .collect()
     }
 
-    /// The verdict in one line: `fail: the title, at key alias/login`.
+    /// The verdict in one line: `fail: the title (key alias/login)`, with thresholds that are not the
+    /// check's own.
     pub fn sentence(&self) -> String {
         let resource = &self.shown.resource;
-        format!(
-            "{}: {} ({} {})",
-            self.shown.outcome.words, self.check.title, resource.kind, resource.name
-        )
+        let (kind, name) = (resource.kind, &resource.name);
+        let with = match self.run.own_thresholds {
+            true => String::new(),
+            false => format!(", with {}", self.settings().join(", ")),
+        };
+        let (outcome, title) = (self.shown.outcome.words, &self.check.title);
+        format!("{outcome}: {title} ({kind} {name}{with})")
     }
 }

@@ -40,6 +40,8 @@ from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 server = ThreadedMotoServer(ip_address='127.0.0.1', port=0, verbose=False)
 server.start()
 print(server.get_host_and_port()[1], flush=True)
+# Moto prints about what it does not know, and nobody reads that any more.
+sys.stdout = sys.stderr
 sys.stdin.read()
 ";
 

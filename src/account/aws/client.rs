@@ -6,6 +6,7 @@ use aws_config::{
     AppName, BehaviorVersion, Region as SdkRegion, SdkConfig, retry::RetryConfig,
     timeout::TimeoutConfig,
 };
+use aws_sdk_s3control::config::endpoint::{Endpoint, EndpointFuture, Params};
 use aws_sdk_sts::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::{
     Builder,
@@ -91,7 +92,7 @@ impl Clients {
             quotas: aws_sdk_servicequotas::Client::new(config),
             rds: aws_sdk_rds::Client::new(config),
             s3: aws_sdk_s3::Client::from_conf(buckets(config)),
-            s3control: aws_sdk_s3control::Client::new(config),
+            s3control: aws_sdk_s3control::Client::from_conf(control(config)),
             secrets: aws_sdk_secretsmanager::Client::new(config),
             sns: aws_sdk_sns::Client::new(config),
             sqs: aws_sdk_sqs::Client::new(config),
@@ -104,6 +105,25 @@ fn buckets(config: &SdkConfig) -> aws_sdk_s3::Config {
     aws_sdk_s3::config::Builder::from(config)
         .force_path_style(config.endpoint_url().is_some())
         .build()
+}
+
+/// AWS has a host for the settings of each account; an endpoint of one's own has one for all.
+fn control(config: &SdkConfig) -> aws_sdk_s3control::Config {
+    let builder = aws_sdk_s3control::config::Builder::from(config);
+    match config.endpoint_url() {
+        Some(url) => builder.endpoint_resolver(OneHost(url.to_owned())).build(),
+        None => builder.build(),
+    }
+}
+
+/// An endpoint that is the same for every account.
+#[derive(Debug)]
+struct OneHost(String);
+
+impl aws_sdk_s3control::config::endpoint::ResolveEndpoint for OneHost {
+    fn resolve_endpoint<'a>(&'a self, _: &'a Params) -> EndpointFuture<'a> {
+        EndpointFuture::ready(Ok(Endpoint::builder().url(self.0.clone()).build()))
+    }
 }
 
 /// The configuration that `aws-config` finds: profile, SSO, web identity, FIPS.
@@ -128,14 +148,15 @@ pub fn over(config: SdkConfig, pacing: Pacing) -> (Clients, Wire) {
     let transport = transport(&config);
     let endpoint = config.endpoint_url().map(str::to_owned);
     let wire = Wire::new(transport, Pace::new(pacing), endpoint);
-    let clients = Clients::new(&with_wire(config, wire.clone()));
+    let clients = Clients::new(&with_wire(config, wire.clone(), pacing));
     (clients, wire)
 }
 
 /// The clients of the archive account over the same wire.
 pub fn archive(config: SdkConfig, wire: &Wire) -> Clients {
+    let pacing = wire.pace().pacing();
     let wire = wire.to_archive(transport(&config));
-    Clients::new(&with_wire(config, wire))
+    Clients::new(&with_wire(config, wire, pacing))
 }
 
 fn transport(config: &SdkConfig) -> SharedHttpClient {
@@ -146,11 +167,20 @@ fn transport(config: &SdkConfig) -> SharedHttpClient {
     })
 }
 
-fn with_wire(config: SdkConfig, wire: impl HttpClient + 'static) -> SdkConfig {
+/// How a request is repeated; what has no quota needs no rest in between.
+fn retries(pacing: Pacing) -> RetryConfig {
+    let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
+    match pacing {
+        Pacing::Quotas => retries,
+        Pacing::Unlimited => retries.with_initial_backoff(Duration::from_millis(1)),
+    }
+}
+
+fn with_wire(config: SdkConfig, wire: impl HttpClient + 'static, pacing: Pacing) -> SdkConfig {
     let mut builder = config
         .into_builder()
         .http_client(wire)
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .retry_config(retries(pacing))
         .timeout_config(
             TimeoutConfig::builder()
                 .connect_timeout(Duration::from_secs(5))

@@ -23,7 +23,7 @@ pub enum Pacing {
     /// At AWS's default quotas.
     #[default]
     Quotas,
-    /// Without quotas, for an emulator; calls in flight stay bounded.
+    /// Without quotas, for an emulator or a tape; calls in flight stay bounded.
     Unlimited,
 }
 
@@ -55,6 +55,11 @@ impl Pace {
             pacing,
             gates: Mutex::default(),
         }
+    }
+
+    /// How fast requests may be sent.
+    pub fn pacing(&self) -> Pacing {
+        self.pacing
     }
 
     /// Makes known the quota of an API that changes something.

@@ -21,7 +21,7 @@ const CONTROL: &str = "/v20180820/configuration/publicAccessBlock";
 
 /// Operations of services whose requests name them by method and path: `*` is one part of a path,
 /// and `**` is the rest of it.
-const OPERATIONS: [(&str, &str, &str, &str); 17] = [
+const OPERATIONS: [(&str, &str, &str, &str); 22] = [
     ("access-analyzer", "PUT", "analyzer", "CreateAnalyzer"),
     ("access-analyzer", "GET", "analyzer", "ListAnalyzers"),
     ("access-analyzer", "DELETE", "analyzer/*", "DeleteAnalyzer"),
@@ -47,19 +47,18 @@ const OPERATIONS: [(&str, &str, &str, &str); 17] = [
     ("guardduty", "DELETE", "detector/*", "DeleteDetector"),
     ("guardduty", "POST", "tags/**", "TagResource"),
     ("guardduty", "DELETE", "tags/**", "UntagResource"),
-    (
-        "eks",
-        "GET",
-        "clusters/*/pod-identity-associations",
-        "ListPodIdentityAssociations",
-    ),
-    (
-        "eks",
-        "GET",
-        "clusters/*/pod-identity-associations/*",
-        "DescribePodIdentityAssociation",
-    ),
+    ("eks", "GET", PODS, "ListPodIdentityAssociations"),
+    ("eks", "POST", PODS, "CreatePodIdentityAssociation"),
+    ("eks", "GET", POD, "DescribePodIdentityAssociation"),
+    ("eks", "POST", POD, "UpdatePodIdentityAssociation"),
+    ("eks", "DELETE", POD, "DeletePodIdentityAssociation"),
+    ("eks", "POST", "tags/**", "TagResource"),
+    ("eks", "DELETE", "tags/**", "UntagResource"),
 ];
+
+/// The associations of a cluster, and one of them.
+const PODS: &str = "clusters/*/pod-identity-associations";
+const POD: &str = "clusters/*/pod-identity-associations/*";
 
 /// The operation behind method and path, of the services that are known here.
 pub fn operation(service: &str, method: &str, path: &str) -> Option<&'static str> {
@@ -131,6 +130,12 @@ mod tests {
                 "GET",
                 "/analyzer/a/archive-rule",
                 Some("ListArchiveRules"),
+            ),
+            (
+                "eks",
+                "POST",
+                "/clusters/core/pod-identity-associations",
+                Some("CreatePodIdentityAssociation"),
             ),
             ("s3", "GET", "/detector", None),
         ] {

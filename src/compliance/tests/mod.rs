@@ -11,6 +11,7 @@ mod schemas;
 mod stores;
 mod tampering;
 mod tampering_network;
+mod tampering_stores;
 mod unread;
 
 use std::sync::OnceLock;

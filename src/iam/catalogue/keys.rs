@@ -68,6 +68,7 @@ impl ConditionKeys {
     pub fn find(&self, name: &str) -> Option<ConditionKey<'_>> {
         let name = name.to_ascii_lowercase();
         let exact = self.keys.get(&name).map(|key| (&name, key));
+        let exact = exact.filter(|(name, key)| name.len() == key.0.len());
         let free = || {
             let mut before = self.keys.range::<String, _>(..=&name).rev();
             let (prefix, key) = before.find(|(prefix, key)| {

@@ -78,6 +78,18 @@ fn a_policy_that_aws_cannot_store_is_too_large() {
 }
 
 #[test]
+fn a_policy_in_a_text_is_read_and_told_where_the_text_is() {
+    let inner = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let text = serde_json::json!({ "Policy": inner }).to_string();
+    let found = lint(&text, None, &Known::vendored().unwrap());
+    let [finding] = found.as_slice() else {
+        panic!("one finding: {found:?}");
+    };
+    assert_eq!(finding.code, LintCode::AnyAction);
+    assert!(text[finding.span.start..finding.span.end].starts_with("\"{"));
+}
+
+#[test]
 fn every_code_is_documented_and_nothing_else() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lint.md");
     let page = fs::read_to_string(path).unwrap();

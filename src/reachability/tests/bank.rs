@@ -155,6 +155,25 @@ fn one_rule_alone_opens_nothing_and_both_open_one_cell() {
 }
 
 #[test]
+fn a_rule_that_is_wider_alone_opens_nothing() {
+    let environment = bank();
+    let whole = as_declared(&environment);
+    let before = cells(&whole, &environment);
+    let keys: Vec<&String> = whole.resources.security_group_rule.keys().collect();
+    for key in keys.into_iter().step_by(7) {
+        let mut snapshot = whole.clone();
+        let rules = &mut snapshot.resources.security_group_rule;
+        let rule = rules.get_mut(key).unwrap();
+        (rule.protocol, rule.ports) = ("-1".to_owned(), None);
+        assert_eq!(
+            changed(&before, &cells(&snapshot, &environment)),
+            [],
+            "{key}"
+        );
+    }
+}
+
+#[test]
 fn ranges_open_every_cell_that_admits_them() {
     let environment = bank();
     let mut snapshot = as_declared(&environment);

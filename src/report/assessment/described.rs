@@ -85,7 +85,7 @@ pub(super) fn resources(source: &Source<'_>, service: &Service) -> Vec<ResourceV
         .chain([one(KindName::KmsKey), one(KindName::LogGroup)])
         .chain(groups.map(|name| Address::new(KindName::SecurityGroup, name)));
     wanted
-        .filter(|address| source.desired.contains(address))
+        .filter(|address| source.desired.resources.contains(address))
         .map(|address| resource::of(address, source.snapshot))
         .collect()
 }

@@ -128,7 +128,11 @@ fn frameworks(source: &Source<'_>) -> Vec<String> {
 }
 
 fn listings(source: &Source<'_>) -> Vec<Listing> {
-    let populations = populations(source.desired, source.snapshot, source.assessment);
+    let populations = populations(
+        &source.desired.resources,
+        source.snapshot,
+        source.assessment,
+    );
     populations.iter().map(listing).collect()
 }
 

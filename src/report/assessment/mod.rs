@@ -34,15 +34,15 @@ pub use resource::ResourceView;
 pub use service::{CheckMark, Edge, ServiceRow, ServiceView, Statement};
 pub use since::{Gone, SinceView, Turned, TurnedRequirement};
 pub use summary::{FailedCheck, Gap, Lapsed, Place, Summary};
-pub(super) use text::{plain, show};
+pub(super) use text::{plain, show, show_lines};
 
 use crate::{
     compliance::{assess::Assessment, library::Library},
+    desired::Desired,
     evidence::{Earlier, Files},
     iam::catalogue::Provenance,
     model::{Environment, Places, ServiceName},
     rehearse::Rehearsal,
-    resource::Resources,
     snapshot::Snapshot,
 };
 
@@ -55,7 +55,7 @@ pub struct Source<'a> {
     /// The environment.
     pub environment: &'a Environment,
     /// What it asks for.
-    pub desired: &'a Resources,
+    pub desired: &'a Desired,
     /// What the account showed.
     pub snapshot: &'a Snapshot,
     /// What the checks say of it.

@@ -80,7 +80,7 @@ fn left(source: &Source<'_>) -> Vec<String> {
     let there = source.snapshot.resources.addresses();
     let left = there
         .into_iter()
-        .filter(|address| !source.desired.contains(address));
+        .filter(|address| !source.desired.resources.contains(address));
     left.map(|address| {
         let key = source.snapshot.resources.kms_key.get(&address.name);
         let key = key.filter(|_| address.kind == KindName::KmsKey);

@@ -77,7 +77,10 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
             KindName::S3Bucket => id.map_or_else(|| logical.to_owned(), |id| id.id.clone()),
             // What others put into the VPC has no name of ours.
             KindName::VpcEndpoint if logical.starts_with("vpce-") => logical.to_owned(),
-            KindName::DynamodbTable | KindName::SqsQueue | KindName::Secret => logical.to_owned(),
+            KindName::DynamodbTable
+            | KindName::SecurityGroupRule
+            | KindName::SqsQueue
+            | KindName::Secret => logical.to_owned(),
             _ => naming.prefixed(logical),
         },
         id: id.map(|id| id.arn.clone().unwrap_or_else(|| id.id.clone())),
@@ -86,6 +89,13 @@ pub(super) fn of(address: Address, snapshot: &Snapshot) -> ResourceView {
 
 fn address(variable: Variable, name: &str) -> Address {
     Address::new(variable.kind().unwrap_or(KindName::IamRole), name)
+}
+
+impl ResourceView {
+    /// The resource at an address.
+    pub fn of(address: Address, snapshot: &Snapshot) -> Self {
+        of(address, snapshot)
+    }
 }
 
 /// What a variable stands for, in words.

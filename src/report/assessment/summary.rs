@@ -355,7 +355,7 @@ fn doubts(source: &Source<'_>) -> Vec<String> {
             conflict.address, conflict.reason
         )
     });
-    let populations = populations(source.desired, snapshot, source.assessment);
+    let populations = populations(&source.desired.resources, snapshot, source.assessment);
     let uncounted = populations
         .iter()
         .filter(|population| matches!(population.found, Read::Known(_)))

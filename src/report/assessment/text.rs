@@ -15,6 +15,25 @@ pub(in crate::report) fn show(value: &mut Value) {
     }
 }
 
+/// Shows a value as [`show`] does; text in these fields may have lines, for it is our own Markdown.
+pub(in crate::report) fn show_lines(value: &mut Value, markdown: &[&str]) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| show_lines(item, markdown)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) if markdown.contains(&name.as_str()) => {
+                        let lines: Vec<String> = text.lines().map(plain).collect();
+                        *text = lines.join("\n");
+                    }
+                    other => show_lines(other, markdown),
+                }
+            }
+        }
+        other => show(other),
+    }
+}
+
 /// Text in which every character that could lie is shown by its code.
 pub(in crate::report) fn plain(text: &str) -> String {
     text.chars().fold(String::new(), |mut shown, c| {

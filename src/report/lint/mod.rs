@@ -57,6 +57,9 @@ pub fn human(all: &[Linted], colour: bool) -> String {
         1 => format!("1 {one}"),
         _ => format!("{number} {one}s"),
     };
+    if !out.is_empty() {
+        out.push('\n');
+    }
     out + &format!(
         "{}: {}, {}\n",
         counted(all.len(), "file"),

@@ -1,7 +1,7 @@
 //! What every OSCAL document of a report shares: metadata, properties, the resources that hold the
 //! evidence, and the tool. Text that is empty is left out, for OSCAL has no empty strings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
     compliance::assess::FrameworkResult,
     evidence::Digest,
     report::{
-        assessment::{Report, Source, show},
+        assessment::{Report, Source, show_lines},
         markdown::prose,
         row::Row,
     },
@@ -18,6 +18,8 @@ use crate::{
 
 /// The version of OSCAL that the documents follow.
 const OSCAL: &str = "1.2.3";
+/// Fields whose text has lines.
+const MARKDOWN: [&str; 3] = ["description", "remarks", "statement"];
 /// The namespace of our own properties.
 const NAMESPACE: &str = "urn:strongroom:oscal:v1";
 
@@ -26,6 +28,8 @@ pub(super) struct Paper<'a> {
     pub source: &'a Source<'a>,
     pub report: &'a Report,
     pub ids: Ids,
+    /// The files that stand behind it, each with its hash.
+    pub evidence: BTreeMap<&'a str, Digest>,
     /// The verdicts of each check, in the order of the assessment.
     pub checks: Vec<Vec<Row<'a>>>,
 }
@@ -41,12 +45,13 @@ impl<'a> Paper<'a> {
         self.source.snapshot.taken_at.to_string()
     }
 
-    /// The metadata of a document about something, with the parties and roles that it names.
-    pub fn metadata(&self, title: &str, parties: &BTreeSet<String>) -> Value {
+    /// The metadata of a document about something, with the parties that it names; `kind` is what
+    /// they are, `person` or `organization`.
+    pub fn metadata(&self, title: &str, kind: &str, parties: &BTreeSet<String>) -> Value {
         let header = &self.report.header;
         let parties: Vec<Value> = parties
             .iter()
-            .map(|name| json!({ "uuid": self.party(name), "type": "person", "name": name }))
+            .map(|name| json!({ "uuid": self.party(name), "type": kind, "name": name }))
             .collect();
         let roles = [
             ("owner", "Answers for it"),
@@ -69,12 +74,24 @@ impl<'a> Paper<'a> {
                 ("only-service", header.only.as_deref().unwrap_or_default()),
                 ("only-checks-of", &header.frameworks.join(", ")),
             ]),
+            "links": self.links(),
             "roles": roles.map(|(id, title)| json!({ "id": id, "title": title })),
             "parties": parties,
             "remarks": (!header.live).then(|| format!(
                 "{}. This is no evidence about an AWS account.", header.origin
             )),
         })
+    }
+
+    /// The evidence that stands behind a document.
+    fn links(&self) -> Vec<Value> {
+        let files = self.evidence.keys();
+        files
+            .map(|name| {
+                let href = format!("#{}", self.file(name));
+                json!({ "href": href, "rel": "reference", "text": name })
+            })
+            .collect()
     }
 
     /// The id of a person or a team.
@@ -123,16 +140,16 @@ impl<'a> Paper<'a> {
 
     /// The evidence: each file of the bundle with its hash.
     pub fn back_matter(&self) -> Value {
-        let files = self.source.evidence.iter();
+        let files = self.evidence.iter();
         let files: Vec<Value> = files
-            .map(|(name, bytes)| {
+            .map(|(name, digest)| {
                 json!({
-                    "uuid": self.file(name.as_str()),
-                    "title": name.as_str(),
+                    "uuid": self.file(name),
+                    "title": name,
                     "rlinks": [{
                         "href": format!("../{name}"),
-                        "media-type": media_type(name.as_str()),
-                        "hashes": [{ "algorithm": "SHA-256", "value": Digest::of(bytes).as_str() }],
+                        "media-type": media_type(name),
+                        "hashes": [{ "algorithm": "SHA-256", "value": digest.as_str() }],
                     }],
                 })
             })
@@ -180,7 +197,7 @@ pub(super) fn props(pairs: &[(&str, &str)]) -> Vec<Value> {
 /// None that a value can cause.
 pub(super) fn bytes(mut document: Value) -> Result<Vec<u8>, serde_json::Error> {
     tidy(&mut document);
-    show(&mut document);
+    show_lines(&mut document, &MARKDOWN);
     crate::report::json::pretty(&document)
 }
 

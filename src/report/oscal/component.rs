@@ -34,7 +34,7 @@ impl Paper<'_> {
         let own = self.defined(view, service);
         json!({ "component-definition": {
             "uuid": self.ids.of_report("component-definition", &[&view.name]),
-            "metadata": self.metadata(&title, &parties),
+            "metadata": self.metadata(&title, "organization", &parties),
             "components": std::iter::once(own).chain(resources).collect::<Vec<_>>(),
             "back-matter": self.back_matter(),
         }})

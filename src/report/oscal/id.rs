@@ -1,6 +1,8 @@
 //! Ids and tokens of OSCAL documents: derived from what they name, so that the same evidence gives
 //! the same bytes. Nothing random is here.
 
+use std::collections::BTreeMap;
+
 use crate::{
     evidence::{Digest, unhex},
     model::FrameworkId,
@@ -16,12 +18,13 @@ pub(super) struct Ids {
 }
 
 impl Ids {
-    pub fn of(source: &Source<'_>) -> Self {
+    /// Ids of a report on this evidence.
+    pub fn of(source: &Source<'_>, evidence: &BTreeMap<&str, Digest>) -> Self {
         let snapshot = source.snapshot;
         let (account, region) = (&snapshot.account, &snapshot.region);
-        let evidence = source.evidence.iter();
         let evidence: Vec<String> = evidence
-            .map(|(name, bytes)| format!("{}  {name}\n", Digest::of(bytes)))
+            .iter()
+            .map(|(name, digest)| format!("{digest}  {name}\n"))
             .collect();
         let place = format!("{account}\n{region}\n{}", snapshot.environment);
         Self {

@@ -17,7 +17,7 @@ use super::{
     assessment::{Kind, Report, Source},
     row::{Row, by_check},
 };
-use crate::compliance::verdict::Outcome;
+use crate::{compliance::verdict::Outcome, evidence::Digest};
 
 /// The documents by name, in the folder `oscal/`.
 ///
@@ -27,11 +27,16 @@ pub fn documents(
     source: &Source<'_>,
     report: &Report,
 ) -> Result<BTreeMap<String, Vec<u8>>, serde_json::Error> {
+    let files = source.evidence.iter();
+    let evidence = files
+        .map(|(name, bytes)| (name.as_str(), Digest::of(bytes)))
+        .collect();
     let paper = common::Paper {
         source,
         report,
         checks: by_check(source, report).map(Iterator::collect).collect(),
-        ids: id::Ids::of(source),
+        ids: id::Ids::of(source, &evidence),
+        evidence,
     };
     let components = report.services.iter().map(|service| {
         let name = format!("component-definition-{}.json", service.name);

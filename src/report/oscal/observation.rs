@@ -123,7 +123,7 @@ impl Paper<'_> {
         ];
         let there = files
             .into_iter()
-            .filter(|(name, _)| self.source.evidence.contains_key(*name));
+            .filter(|(name, _)| self.evidence.contains_key(name));
         there
             .map(|(name, what)| {
                 json!({ "href": format!("#{}", self.file(name)), "description": prose(&what) })

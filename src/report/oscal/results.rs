@@ -27,7 +27,7 @@ impl Paper<'_> {
         let title = format!("Assessment plan of {}", self.report.header.environment);
         json!({ "assessment-plan": {
             "uuid": self.ids.of_report("assessment-plan", &[]),
-            "metadata": self.metadata(&title, &BTreeSet::new()),
+            "metadata": self.metadata(&title, "person", &BTreeSet::new()),
             "import-ssp": {
                 "href": format!("#{}", self.file(ENVIRONMENT)),
                 "remarks": "What is allowed is the specification of the environment.",
@@ -45,7 +45,7 @@ impl Paper<'_> {
         let title = format!("Assessment results of {}", header.environment);
         json!({ "assessment-results": {
             "uuid": self.ids.of_report("assessment-results", &[]),
-            "metadata": self.metadata(&title, &self.people()),
+            "metadata": self.metadata(&title, "person", &self.people()),
             "import-ap": { "href": PLAN },
             "results": [{
                 "uuid": self.ids.of_report("result", &[]),

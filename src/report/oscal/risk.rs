@@ -99,7 +99,7 @@ impl Paper<'_> {
         let observations: Vec<Value> = self.open().map(|row| self.observation(row)).collect();
         Some(json!({ "plan-of-action-and-milestones": {
             "uuid": self.ids.of_report("open-items", &[]),
-            "metadata": self.metadata(&title, &self.people()),
+            "metadata": self.metadata(&title, "person", &self.people()),
             "import-ssp": { "href": format!("#{}", self.file(ENVIRONMENT)) },
             "local-definitions": {
                 "components": self.services(),

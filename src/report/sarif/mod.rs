@@ -9,7 +9,7 @@ mod rule;
 use serde_json::{Value, json};
 
 use super::{
-    assessment::{Gap, Report, Source, show},
+    assessment::{Gap, Report, Source, show_lines},
     json::pretty,
     row::{Row, rows},
 };
@@ -51,7 +51,7 @@ pub fn log(source: &Source<'_>, report: &Report) -> Result<Vec<u8>, serde_json::
             },
         }],
     });
-    show(&mut log);
+    show_lines(&mut log, &["markdown"]);
     pretty(&log)
 }
 
@@ -77,7 +77,7 @@ fn invocation(source: &Source<'_>, report: &Report) -> Value {
 
 fn unread(gap: &Gap) -> Value {
     let text = format!(
-        "{} {}: {}; {} verdicts are not evaluated",
+        "{} {}: {}; verdicts that are not evaluated: {}",
         gap.call, gap.why, gap.message, gap.verdicts
     );
     notification("warning", &text)
@@ -92,13 +92,15 @@ fn result(source: &Source<'_>, rules: &rule::Rules, row: &Row<'_>) -> Value {
     let lines = std::iter::once(row.sentence())
         .chain(row.details())
         .chain([todo]);
-    let lines: Vec<String> = lines.collect();
+    let lines: Vec<String> = lines
+        .map(|line| format!("{}.", line.trim_end_matches('.')))
+        .collect();
     let mut result = json!({
         "ruleId": row.check.id,
         "ruleIndex": rules.index(&row.check.id),
         "kind": "fail",
         "level": rule::level(row.run.severity),
-        "message": { "text": lines.join(". ") },
+        "message": { "text": lines.join(" ") },
         "locations": [place::location(source, row)],
         "partialFingerprints": { "strongroom/v1": row.identity(source).as_str() },
         "properties": {

@@ -106,7 +106,7 @@ fn tags(report: &Report, id: &str) -> Vec<String> {
 
 fn full(check: &CheckView) -> String {
     let limits = check.limits.iter().map(|limits| format!(" {limits}"));
-    format!("{}{}", check.title, limits.collect::<String>())
+    format!("{}.{}", check.title, limits.collect::<String>())
 }
 
 fn help(check: &CheckView) -> String {

@@ -6,6 +6,7 @@ mod determinism;
 mod directions;
 mod execution;
 mod faulty;
+mod hands;
 mod harm;
 mod kinds;
 mod linking;

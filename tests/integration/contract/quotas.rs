@@ -109,6 +109,18 @@ fn an_unread_quota_is_the_documented_default() {
     );
 }
 
+/// What one service needs is asked of the quota, not what all of them would.
+#[test]
+fn a_plan_for_one_service_is_refused_for_its_own_needs_alone() {
+    let bank = Bank::sandbox();
+    let plan = planned(&bank, |quotas| set(quotas, QuotaName::Keys, 3, 0));
+    assert_eq!(plan.exceeded.len(), 1);
+    let one = plan.only(&"login".parse().unwrap(), &bank.desired.owners);
+    let keys = one.steps.keys().filter(|a| a.kind == KindName::KmsKey);
+    assert!(keys.count() <= 3);
+    assert_eq!(one.exceeded, []);
+}
+
 /// An account that is full and as specified is not refused anything.
 #[test]
 fn what_does_not_grow_is_not_refused() {

@@ -11,7 +11,7 @@ use super::{
 const HOSTILE: &str = "</script><script>alert(1)</script><!--\"'`|\u{202e}\u{2028}\u{1b}[31m\n# x";
 
 /// Hostile text in every field of an account that can hold it.
-fn hostile() -> Judged {
+pub fn hostile() -> Judged {
     let judged = Judged::bank().specified(|environment| {
         let service = environment.services.values_mut().next().unwrap();
         service.purpose = HOSTILE.to_owned();
@@ -57,7 +57,7 @@ fn undeclared_role(json: &mut Value) {
 }
 
 /// Characters that may stand nowhere in what is written.
-fn lies(c: &char) -> bool {
+pub fn lies(c: &char) -> bool {
     matches!(c, '\u{202e}' | '\u{2028}' | '\u{1b}')
 }
 

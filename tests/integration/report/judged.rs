@@ -11,14 +11,15 @@ use strongroom::{
         library::Library,
         records::Records,
     },
+    desired::Desired,
     evidence::{About, Digest, Earlier, Files, Manifest, Source as Sealed, Stated, Tool},
     iam::catalogue::Catalogue,
     model::{Environment, Places},
     report::{
         assessment::{Report, Source},
+        dossier::Shelf,
         html, markdown,
     },
-    resource::Resources,
     snapshot::Snapshot,
 };
 
@@ -30,7 +31,7 @@ static APPLIED: LazyLock<Snapshot> = LazyLock::new(|| Bank::sandbox().applied().
 /// A snapshot that is to be judged.
 pub struct Judged {
     pub environment: Environment,
-    desired: Resources,
+    desired: Desired,
     pub snapshot: Snapshot,
     pub records: Records,
     pub earlier: Option<Earlier>,
@@ -43,7 +44,7 @@ impl Judged {
     pub fn bank() -> Self {
         Self {
             environment: digital_bank().clone(),
-            desired: desired().resources.clone(),
+            desired: desired().clone(),
             snapshot: APPLIED.clone(),
             records: Records::default(),
             earlier: None,
@@ -63,13 +64,18 @@ impl Judged {
     /// The same with another specification.
     pub fn specified(mut self, change: impl FnOnce(&mut Environment)) -> Self {
         change(&mut self.environment);
-        self.desired = compiled(&self.environment).resources;
+        self.desired = compiled(&self.environment);
         self
     }
 
     pub fn assessment(&self) -> Assessment {
         let as_of = self.snapshot.taken_at;
-        let facts = facts(&self.environment, &self.desired, &self.snapshot, as_of);
+        let facts = facts(
+            &self.environment,
+            &self.desired.resources,
+            &self.snapshot,
+            as_of,
+        );
         assess(&LIBRARY, &self.environment, &facts, &self.records, as_of)
     }
 
@@ -96,7 +102,7 @@ impl Judged {
     }
 
     pub fn page(&self) -> String {
-        html::page(&self.report()).unwrap()
+        html::page(&self.report(), &Shelf::default()).unwrap()
     }
 
     pub fn short(&self) -> String {
@@ -109,7 +115,7 @@ pub fn manifest(judged: &Judged) -> Manifest {
     let about = About {
         snapshot: &judged.snapshot,
         environment: &judged.environment,
-        desired: &judged.desired,
+        desired: &judged.desired.resources,
         digest: &Digest::of(b"the specification"),
         only: None,
         renderings: &BTreeSet::new(),

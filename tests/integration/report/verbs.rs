@@ -14,7 +14,7 @@ use strongroom::{
     command::{self, Output},
     evidence::Rendering,
     exit::Exit,
-    report::format::built,
+    report::format::usual,
 };
 use tempfile::TempDir;
 
@@ -101,7 +101,7 @@ fn replaying_a_snapshot_gives_the_same_files_at_any_time() {
         "snapshot.json",
     ];
     assert_eq!(names, wanted);
-    for rendering in built() {
+    for rendering in usual() {
         assert!(
             renderings.iter().any(|name| rendering.has(name)),
             "{rendering}"
@@ -175,6 +175,26 @@ fn only_the_chosen_renderings_are_written() {
     assert!(told.contains("verdicts.csv"), "{told}");
     let log: serde_json::Value = serde_json::from_slice(&written["report.sarif"]).unwrap();
     assert_eq!(log["version"], "2.1.0");
+}
+
+#[test]
+fn one_framework_runs_only_the_checks_that_it_names() {
+    let (_kept, path) = snapshot(&Judged::bank());
+    let (_, _, _, out) = reported(&path, &["--framework", "pci-dss@4.0.1"], now());
+    let report = fs::read(out.path().join("report.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    assert_eq!(report["header"]["frameworks"][0], "pci-dss@4.0.1");
+    let checks = report["checks"].as_array().unwrap();
+    let speaks = |check: &&serde_json::Value| check["requirements"] != serde_json::json!([]);
+    let named: Vec<_> = checks.iter().filter(speaks).map(|one| &one["id"]).collect();
+    assert!(!named.is_empty());
+    for check in checks {
+        assert!(named.contains(&&check["id"]), "{}", check["id"]);
+    }
+    let folder = out.path().to_str().unwrap();
+    let (verified, told, _) = run(&["verify", folder], now());
+    assert_eq!(verified, Exit::Incomplete, "{told}");
+    assert!(told.contains("the same bytes"), "{told}");
 }
 
 #[test]

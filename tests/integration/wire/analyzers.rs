@@ -2,25 +2,11 @@
 //! the API's model says. No AWS was asked; what the model does not tell is not tested here.
 //! <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_Operations.html>
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex},
-};
+use std::collections::BTreeSet;
 
-use aws_smithy_runtime_api::{
-    client::{
-        http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn},
-        orchestrator::{HttpRequest, HttpResponse},
-    },
-    http::StatusCode,
-};
-use aws_smithy_types::body::SdkBody;
 use serde_json::{Map, Value, json};
 use strongroom::{
-    account::{
-        Account, Scope,
-        aws::{Aws, Pacing},
-    },
+    account::{Account, Scope, aws::Aws},
     model::{Address, KindName, TagKey, Tags},
     resource::{
         AccessAnalyzer, AccessAnalyzerCall, ConfigRecorderCall, EbsEncryptionCall,
@@ -30,70 +16,32 @@ use strongroom::{
     spec,
 };
 
-use super::{difference, law::less, law::more};
+use super::{
+    difference,
+    law::{less, more},
+    model::{ACCOUNT, Api, Model, tag_keys},
+};
 
-const ACCOUNT: &str = "111122223333";
 const ARN: &str = "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/sandbox-account";
 const AT: &str = "2026-03-01T06:00:00Z";
 
 /// The analyzer of an account, with its rules: what the API would show.
-#[derive(Debug, Clone, Default)]
-struct Model(Arc<Mutex<State>>);
-
 #[derive(Debug, Default)]
 struct State {
     analyzer: Option<Value>,
     rules: BTreeSet<String>,
-    asked: Vec<String>,
 }
 
-impl HttpConnector for Model {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (status, body) = self.answer(&request);
-        let status = StatusCode::try_from(status).expect("a status");
-        HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(body))))
+impl Api for State {
+    const SERVICE: &'static str = "access-analyzer";
+
+    fn answer(&mut self, method: &str, path: &[&str], query: &str, body: &Value) -> (u16, Value) {
+        (200, self.answered(method, path, query, body))
     }
-}
-
-/// What STS answers.
-fn identity() -> String {
-    format!(
-        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
-         <GetCallerIdentityResult><Arn>arn:aws:iam::{ACCOUNT}:role/plan</Arn>\
-         <UserId>A</UserId><Account>{ACCOUNT}</Account></GetCallerIdentityResult>\
-         </GetCallerIdentityResponse>"
-    )
-}
-
-impl Model {
-    fn answer(&self, request: &HttpRequest) -> (u16, String) {
-        let scope = request.headers().get("authorization").unwrap_or_default();
-        let (path, query) = split(request.uri());
-        let body = request.body().bytes().unwrap_or_default();
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let mut state = self.0.lock().expect("one thread");
-        if scope.contains("/sts/") {
-            return (200, identity());
-        }
-        if !scope.contains("/access-analyzer/") {
-            return (501, String::new());
-        }
-        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let answer = state.answer(request.method(), &parts, &query, &body);
-        state.asked.push(format!("{} {path}", request.method()));
-        (200, answer.to_string())
-    }
-}
-
-fn split(uri: &str) -> (String, String) {
-    let after = uri.split_once("://").map_or(uri, |(_, rest)| rest);
-    let path = after.find('/').map_or("/", |start| &after[start..]);
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    (path.to_owned(), query.to_owned())
 }
 
 impl State {
-    fn answer(&mut self, method: &str, path: &[&str], query: &str, body: &Value) -> Value {
+    fn answered(&mut self, method: &str, path: &[&str], query: &str, body: &Value) -> Value {
         match (method, path) {
             ("PUT", ["analyzer"]) => {
                 self.analyzer = Some(json!({
@@ -121,11 +69,9 @@ impl State {
                 json!({})
             }
             ("DELETE", ["tags", ..]) => {
-                let keys = query
-                    .split('&')
-                    .filter_map(|pair| pair.strip_prefix("tagKeys="));
-                let keys: Vec<String> = keys.map(str::to_owned).collect();
-                keys.iter().for_each(|key| drop(self.tags().remove(key)));
+                for key in tag_keys(query) {
+                    self.tags().remove(key);
+                }
                 json!({})
             }
             ("POST", ["findingv2"]) => json!({ "findings": [finding()] }),
@@ -145,18 +91,6 @@ fn finding() -> Value {
         "resource": "arn:aws:s3:::statements", "resourceType": "AWS::S3::Bucket",
         "resourceOwnerAccount": ACCOUNT, "findingType": "ExternalAccess",
     })
-}
-
-fn aws(model: &Model) -> Aws {
-    let nobody = aws_sdk_sts::config::Credentials::new("a", "b", None, None, "test");
-    let connector = SharedHttpConnector::new(model.clone());
-    let config = aws_config::SdkConfig::builder()
-        .behavior_version(aws_config::BehaviorVersion::v2026_01_12())
-        .region(aws_config::Region::new("eu-west-1"))
-        .credentials_provider(aws_sdk_sts::config::SharedCredentialsProvider::new(nobody))
-        .http_client(http_client_fn(move |_, _| connector.clone()))
-        .build();
-    Aws::over(config, Pacing::Unlimited)
 }
 
 fn scope() -> Scope {
@@ -189,8 +123,8 @@ fn analyzer() -> AccessAnalyzer {
 
 #[tokio::test]
 async fn the_law_holds_for_analyzers() {
-    let model = Model::default();
-    let aws = aws(&model);
+    let model = Model::<State>::default();
+    let aws = model.alone();
     let address = Address::new(AccessAnalyzer::NAME, "account");
     let mut live = seen(&aws).await;
     assert!(!live.resources.contains(&address));
@@ -212,17 +146,12 @@ async fn the_law_holds_for_analyzers() {
 
 #[tokio::test]
 async fn a_rule_that_hides_findings_is_seen_and_deleted() {
-    let model = Model::default();
-    let aws = aws(&model);
+    let model = Model::<State>::default();
+    let aws = model.alone();
     let address = Address::new(AccessAnalyzer::NAME, "account");
     let create = AccessAnalyzerCall::Create(Box::new(analyzer())).into();
     super::send(&aws, &address, &create, &mut Ids::new()).await;
-    model
-        .0
-        .lock()
-        .expect("one thread")
-        .rules
-        .insert("mute".to_owned());
+    model.api().rules.insert("mute".to_owned());
     let mut live = seen(&aws).await;
     let found = &live.resources.access_analyzer["account"];
     let calls = AccessAnalyzer::settle(found, &analyzer());
@@ -288,7 +217,7 @@ async fn what_moto_does_not_answer_is_asked_as_documented() {
             "ec2:ResetEbsDefaultKmsKeyId",
         ),
     ] {
-        let aws = aws(&Model::default());
+        let aws = Model::<State>::default().alone();
         let refused = aws
             .send(address, &call, &ids)
             .await

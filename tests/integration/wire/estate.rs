@@ -2,6 +2,7 @@
 //! It never tampers; whoever does, does it with calls or clients of its own.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -11,7 +12,7 @@ use strongroom::{
     apply::{self, Outcome},
     desired::{self, Desired},
     iam::catalogue::Catalogue,
-    model::{Address, Environment, KindName},
+    model::{Address, Environment, KindName, Runtime},
     plan::{Consent, Plan, compare, guard},
     resource::{Resources, UnreadReason},
     snapshot::Snapshot,
@@ -20,6 +21,7 @@ use strongroom::{
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use super::{model::Model, pods::Eks};
 use crate::moto::Moto;
 
 /// The account of the shipped specifications.
@@ -34,6 +36,8 @@ pub struct Estate {
     pub aws: Aws,
     pub environment: Environment,
     pub desired: Desired,
+    /// Whether something answers for EKS, which moto does not.
+    pods: bool,
 }
 
 impl Estate {
@@ -55,7 +59,15 @@ impl Estate {
             desired: desired::compile(&environment, catalogue).expect("it compiles"),
             environment,
             moto,
+            pods: false,
         }
+    }
+
+    /// With a model that answers for EKS.
+    pub fn with_pods(mut self, model: &Model<Eks>) -> Self {
+        self.aws = model.before(&self.moto);
+        self.pods = true;
+        self
     }
 
     /// With everything that the specification asks for.
@@ -102,6 +114,16 @@ impl Estate {
         assert_eq!(gaps(plan), self.unshown());
     }
 
+    /// What moto lets anybody make: neither what others manage nor what it does not know at all.
+    pub fn makeable(&self) -> BTreeSet<Address> {
+        let unknown = self.unshown().into_iter();
+        let unknown = unknown.filter(|(_, field, _)| field.is_empty());
+        let unknown: BTreeSet<Address> = unknown.map(|(address, ..)| address).collect();
+        let all = self.desired.resources.addresses().into_iter();
+        all.filter(|one| !unknown.contains(one) && !self.desired.verified.contains(one))
+            .collect()
+    }
+
     /// The fields that moto does not show, and the reason that it must give.
     pub fn unshown(&self) -> Vec<(Address, String, UnreadReason)> {
         let groups = self.desired.resources.log_group.keys();
@@ -115,10 +137,25 @@ impl Estate {
         if self.environment.baseline {
             fields.push(once(KindName::ConfigRecorder, "tags"));
         }
+        let pods = self.desired.resources.pod_identity_association.keys();
+        let pods = pods.filter(|_| !self.pods).map(|name| {
+            let kind = KindName::PodIdentityAssociation;
+            (Address::new(kind, name.as_str()), "")
+        });
+        fields.extend(pods);
+        let alarms = self.desired.resources.metric_alarm.keys();
+        fields.extend(alarms.map(|name| (Address::new(KindName::MetricAlarm, name.as_str()), "")));
+        let unknown = fields.into_iter().map(|(address, field)| {
+            let field = field.to_owned();
+            (address, field, UnreadReason::Unsupported)
+        });
+        let buckets = self.desired.resources.s3_bucket.keys();
+        let buckets = buckets.map(|name| Address::new(KindName::S3Bucket, name.as_str()));
+        let own = buckets.filter(|bucket| !self.desired.verified.contains(bucket));
+        let buckets = own.map(|bucket| (bucket, "versioning".to_owned(), UnreadReason::Malformed));
+        let mut fields: Vec<_> = unknown.chain(buckets).collect();
+        fields.sort();
         fields
-            .into_iter()
-            .map(|(address, field)| (address, field.to_owned(), UnreadReason::Unsupported))
-            .collect()
     }
 }
 
@@ -127,6 +164,14 @@ pub fn gaps(plan: &Plan) -> Vec<(Address, String, UnreadReason)> {
     let gaps = plan.unread.iter();
     gaps.map(|gap| (gap.address.clone(), gap.path.clone(), gap.why.reason))
         .collect()
+}
+
+/// The environment, one of whose services runs otherwise.
+pub fn running(mut environment: Environment, service: &str, runtime: Runtime) -> Environment {
+    let mut services = environment.services.values_mut();
+    let found = services.find(|one| one.name.as_str() == service);
+    found.expect("a declared service").runtime = runtime;
+    environment
 }
 
 /// What is wanted where nothing is wanted any more.

@@ -4,21 +4,18 @@
 use std::fs;
 
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
-use aws_smithy_runtime_api::client::{
-    http::{
-        HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
-        SharedHttpConnector,
-    },
-    orchestrator::HttpRequest,
-    result::ConnectorError,
-    runtime_components::RuntimeComponents,
-};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use strongroom::{
-    account::aws::{Asked, Aws, Pacing, Reply, Tape},
+    account::aws::{Asked, Aws, Reply, Tape},
     evidence::{Source, VerifyingKey},
 };
 
-use super::{bank, estate::SHIPPED_ACCOUNT, observe, send};
+use super::{
+    bank,
+    estate::SHIPPED_ACCOUNT,
+    observe, send,
+    transport::{Answer, before, network, over},
+};
 use crate::{
     cli::desk::{Desk, desk},
     evidence::bundle::Bundle,
@@ -184,37 +181,10 @@ async fn a_key_in_kms_signs_and_its_public_half_verifies() {
     assert!(!desk.path("other").exists(), "{said}");
 }
 
-/// A transport whose line is dead for one API.
-#[derive(Debug, Clone)]
-struct Dead {
-    inner: SharedHttpClient,
-}
-
-#[derive(Debug)]
-struct Line {
-    inner: SharedHttpConnector,
-}
-
-impl HttpClient for Dead {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(Line {
-            inner: self.inner.http_connector(settings, components),
-        })
-    }
-}
-
-impl HttpConnector for Line {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        if Asked::of(&request).api() == "kms:ListGrants" {
-            let dead = ConnectorError::other("the line is dead".into(), None);
-            return HttpConnectorFuture::ready(Err(dead));
-        }
-        self.inner.call(request)
-    }
+/// A line that is dead for one API.
+fn dead(asked: &Asked) -> Option<Answer> {
+    let dead = || Err(ConnectorError::other("the line is dead".into(), None));
+    (asked.api() == "kms:ListGrants").then(dead)
 }
 
 #[tokio::test]
@@ -228,13 +198,7 @@ async fn a_request_that_nobody_answered_breaks_in_the_replay_too() {
     for (address, call) in bank::service(&moto, "login") {
         send(&whole, &address, &call, &mut ids).await;
     }
-    let inner = aws_smithy_http_client::Builder::new().build_http();
-    let config = moto
-        .config()
-        .into_builder()
-        .http_client(Dead { inner })
-        .build();
-    let aws = Aws::over(config, Pacing::Unlimited);
+    let aws = over(&moto, before(network(), dead));
     let seen = observe(&moto, &aws).await;
     let why = seen.resources.kms_key["login"]
         .grants

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use strongroom::{
-    account::Account,
+    account::{Account, Scope, aws::Aws},
     iam::Statement,
     model::{KindName, Tags},
     resource::{
@@ -21,10 +21,11 @@ use super::{
 use crate::moto::{ENVIRONMENT, Moto};
 
 /// What moto does not show, though AWS does: see `docs/emulators.md`.
-const GAPS: [&str; 5] = [
+const GAPS: [&str; 6] = [
     "class",
     "deletion_protected",
     "selectors",
+    "versioning",
     "ebs_encryption.account.key",
     "config_recorder.account.tags",
 ];
@@ -41,19 +42,27 @@ pub(super) async fn stride(moto: &Moto, strides: &[&[Step]]) -> Snapshot {
     let aws = moto.aws();
     let mut seen = observe(moto, &aws).await;
     for steps in strides {
-        let mut expected = seen.resources.clone();
-        for (address, call) in *steps {
-            expected.apply(address, call);
-            send(&aws, address, call, &mut seen.ids).await;
-        }
-        seen = observe(moto, &aws).await;
-        let found = difference(&expected, &seen.resources);
-        assert!(found.is_empty(), "after {steps:?}: {found:#?}");
+        seen = hold(&aws, &moto.scope(), seen, steps).await;
         assert_known(&seen);
-        assert!(seen.conflicts.is_empty(), "{:?}", seen.conflicts);
     }
-    let again = observe(moto, &aws).await;
+    let mut again = observe(moto, &aws).await;
+    // How often an unanswered request is repeated depends on those before it.
+    again.coverage.calls = seen.coverage.calls.clone();
     assert_eq!(again, seen, "observing changes nothing");
+    seen
+}
+
+/// Sends steps and holds the law after them, unread facets aside.
+pub(super) async fn hold(aws: &Aws, scope: &Scope, mut seen: Snapshot, steps: &[Step]) -> Snapshot {
+    let mut expected = seen.resources;
+    for (address, call) in steps {
+        expected.apply(address, call);
+        send(aws, address, call, &mut seen.ids).await;
+    }
+    let seen = aws.observe(scope).await.expect("moto answers");
+    let found = difference(&expected, &seen.resources);
+    assert!(found.is_empty(), "after {steps:?}: {found:#?}");
+    assert!(seen.conflicts.is_empty(), "{:?}", seen.conflicts);
     seen
 }
 

@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use strongroom::{
+    account::Account,
     iam::{PolicyDocument, Statement},
     model::{Address, KindName, TagKey, Tags},
     resource::{
         AccountPublicAccessBlockCall, AlarmDefinition, ConfigRecorder, ConfigRecorderCall,
         DeliveryChannel, EbsEncryptionCall, FilterDefinition, GuarddutyDetector,
-        GuarddutyDetectorCall, Kind, MetricAlarm, MetricAlarmCall, MetricFilter, MetricFilterCall,
-        MissingData, PasswordPolicy, PasswordPolicyCall, PasswordRules, PublicAccess, Recording,
-        Ref, SnsTopic, SnsTopicCall,
+        GuarddutyDetectorCall, Kind, MetricAlarmCall, MetricFilter, MetricFilterCall, MissingData,
+        PasswordPolicy, PasswordPolicyCall, PasswordRules, PublicAccess, Recording, Ref, SnsTopic,
+        SnsTopicCall, UnreadReason,
     },
+    snapshot::PhysicalId,
 };
 
 use super::{
@@ -307,56 +309,31 @@ fn alarm() -> AlarmDefinition {
     }
 }
 
+/// Moto knows the older protocol of CloudWatch alone, and the SDK speaks the newer one.
 #[tokio::test]
-async fn metric_alarm() {
-    let at = |call| step(KindName::MetricAlarm, "root-use", call);
-    let created = MetricAlarm {
-        name: format!("{ENVIRONMENT}-root-use"),
-        definition: alarm().into(),
-        tags: own().into(),
+async fn alarms_are_not_answered() {
+    let Some(moto) = Moto::start().await else {
+        return;
     };
-    let silent = AlarmDefinition {
-        actions_enabled: false,
-        alarm_actions: BTreeSet::new(),
-        ..alarm()
-    };
-    let silence = AlarmDefinition {
-        namespace: "AWS/Logs".to_owned(),
-        metric: "IncomingLogEvents".to_owned(),
-        dimensions: [(
-            "LogGroupName".to_owned(),
-            "/strongroom/bank/login".to_owned(),
-        )]
-        .into(),
-        comparison: "LessThanThreshold".to_owned(),
-        missing_data: MissingData::Breaching,
-        period_seconds: 3600,
-        periods: 2,
-        ..alarm()
-    };
-    let puts = [silent, silence, alarm()].map(|put| at(MetricAlarmCall::Put(Box::new(put))));
-    law(
-        |moto| {
-            vec![
-                bank::role("login"),
-                bank::key(moto, "login"),
-                alarms_topic(),
-            ]
-        },
-        |_| {
-            let tags = [
-                at(MetricAlarmCall::Tag(more())),
-                at(MetricAlarmCall::Untag(less())),
-                at(MetricAlarmCall::Delete),
-            ];
-            [at(MetricAlarmCall::Create(Box::new(created.clone())))]
-                .into_iter()
-                .chain(puts.clone())
-                .chain(tags)
-                .collect()
-        },
-    )
-    .await;
+    let aws = moto.aws();
+    let seen = observe(&moto, &aws).await;
+    let why = seen.coverage.listings[&KindName::MetricAlarm].unread();
+    let why = why.expect("unread");
+    assert_eq!(why.reason, UnreadReason::Unsupported, "{why:?}");
+    let (address, call) = step(
+        KindName::MetricAlarm,
+        "root-use",
+        MetricAlarmCall::Put(Box::new(alarm())),
+    );
+    let topic = Address::new(KindName::SnsTopic, "alarms");
+    let arn = format!("arn:aws:sns:eu-west-1:{}:bank-alarms", moto.account);
+    let ids = [
+        (topic, PhysicalId::with_arn(arn.as_str(), arn.as_str())),
+        (address.clone(), PhysicalId::plain("bank-root-use")),
+    ];
+    let refused = aws.send(&address, &call, &ids.into()).await;
+    let refused = refused.expect_err("not answered");
+    assert!(refused.message.contains("does not answer"), "{refused}");
 }
 
 /// A detector that another environment owns is nobody's to change, and one that nobody owns is
@@ -377,7 +354,6 @@ async fn what_an_account_has_once_has_one_owner() {
             .to_owned();
         let mut scope = moto.scope();
         scope.environment.baseline = true;
-        use strongroom::account::Account;
         let seen = moto.aws().observe(&scope).await.expect("moto answers");
         let address = Address::new(GuarddutyDetector::NAME, "account");
         let conflicts: Vec<_> = seen.conflicts.iter().map(|one| &one.address).collect();

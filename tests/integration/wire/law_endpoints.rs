@@ -1,88 +1,33 @@
 //! The law of predict for VPC endpoints and flow logs, on the network of a whole environment:
 //! what moto shows after each call is what applying the call in memory says.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, slice};
 
 use strongroom::{
-    account::{Account, Scope, aws::Aws},
-    apply,
-    desired::{self, Desired},
-    iam::{PolicyDocument, Statement, catalogue::Catalogue},
-    model::{Environment, KindName, Tags},
-    plan::{Plan, compare},
+    iam::{PolicyDocument, Statement},
+    model::{KindName, Tags},
     resource::{
         EndpointChange, FlowLogCall, Kind, Ref, SecurityGroupRule, SetChange, VpcEndpoint,
         VpcEndpointCall,
     },
-    snapshot::Snapshot,
-    spec,
 };
-use tokio::sync::watch;
 
 use super::{
     bank::{Step, step},
-    difference, send,
+    estate::Estate,
+    law::hold,
 };
-use crate::moto::Moto;
 
-/// An environment with its network, as applying it left it.
-struct Ground {
-    /// The emulator, which lives as long as the ground.
-    moto: Moto,
-    aws: Aws,
-    environment: Environment,
-    desired: Desired,
+/// The sandbox's specification, applied.
+async fn applied() -> Option<Estate> {
+    Some(Estate::shipped("sandbox.yaml").await?.applied().await)
 }
 
-impl Ground {
-    /// The sandbox's specification, applied.
-    async fn applied() -> Option<Self> {
-        let moto = Moto::start().await?;
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("environments");
-        let loaded = spec::load(&folder.join("sandbox.yaml"));
-        let loaded = loaded.unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        let mut environment = loaded.environment;
-        environment.account = moto.account.clone();
-        let catalogue = Catalogue::vendored().expect("the catalogue");
-        let ground = Self {
-            aws: moto.aws(),
-            desired: desired::compile(&environment, catalogue).expect("it compiles"),
-            environment,
-            moto,
-        };
-        ground.execute(&ground.plan().await).await;
-        Some(ground)
-    }
-
-    async fn observe(&self) -> Snapshot {
-        let scope = Scope::of(&self.environment, jiff::Timestamp::UNIX_EPOCH);
-        self.aws.observe(&scope).await.expect("moto answers")
-    }
-
-    async fn plan(&self) -> Plan {
-        compare(&self.desired, &self.observe().await)
-    }
-
-    async fn execute(&self, plan: &Plan) {
-        let (_go, stop) = watch::channel(false);
-        let ids = self.observe().await.ids;
-        let outcome = apply::execute(&self.aws, plan, ids, stop, &mut |_| {}).await;
-        let outcome = outcome.expect("no circle");
-        assert!(outcome.complete(), "{:#?}", outcome.failed);
-    }
-
-    /// Sends the steps one by one and holds the law after each.
-    async fn walk(&self, steps: &[Step]) {
-        let mut seen = self.observe().await;
-        for (address, call) in steps {
-            let mut expected = seen.resources.clone();
-            expected.apply(address, call);
-            send(&self.aws, address, call, &mut seen.ids).await;
-            seen = self.observe().await;
-            let found = difference(&expected, &seen.resources);
-            assert!(found.is_empty(), "after {call:?} on {address}: {found:#?}");
-            assert!(seen.conflicts.is_empty(), "{:?}", seen.conflicts);
-        }
+/// Sends the steps one by one and holds the law after each.
+async fn walk(ground: &Estate, steps: &[Step]) {
+    let mut seen = ground.observe().await;
+    for one in steps {
+        seen = hold(&ground.aws, &ground.scope(), seen, slice::from_ref(one)).await;
     }
 }
 
@@ -129,7 +74,7 @@ fn open() -> PolicyDocument {
 /// Everything that is made stays as it was made: a second plan has nothing to do.
 #[tokio::test]
 async fn the_endpoints_of_an_environment_are_made_and_found_again() {
-    let Some(ground) = Ground::applied().await else {
+    let Some(ground) = applied().await else {
         return;
     };
     let (seen, plan) = (ground.observe().await, ground.plan().await);
@@ -155,7 +100,7 @@ async fn the_endpoints_of_an_environment_are_made_and_found_again() {
 
 #[tokio::test]
 async fn an_interface_endpoint() {
-    let Some(ground) = Ground::applied().await else {
+    let Some(ground) = applied().await else {
         return;
     };
     let name = "logs";
@@ -198,12 +143,12 @@ async fn an_interface_endpoint() {
         endpoint(name, VpcEndpointCall::Delete),
         endpoint(name, wanted.create()),
     ]);
-    ground.walk(&steps).await;
+    walk(&ground, &steps).await;
 }
 
 #[tokio::test]
 async fn a_gateway_endpoint() {
-    let Some(ground) = Ground::applied().await else {
+    let Some(ground) = applied().await else {
         return;
     };
     let name = "s3";
@@ -223,12 +168,12 @@ async fn a_gateway_endpoint() {
         endpoint(name, VpcEndpointCall::Delete),
         endpoint(name, wanted.create()),
     ]);
-    ground.walk(&steps).await;
+    walk(&ground, &steps).await;
 }
 
 #[tokio::test]
 async fn a_flow_log() {
-    let Some(ground) = Ground::applied().await else {
+    let Some(ground) = applied().await else {
         return;
     };
     let wanted = ground.desired.resources.flow_log["vpc"].clone();
@@ -239,13 +184,13 @@ async fn a_flow_log() {
         at(FlowLogCall::Delete),
         at(wanted.create()),
     ];
-    ground.walk(&steps).await;
+    walk(&ground, &steps).await;
 }
 
 /// Somebody else's endpoint in our VPC is seen, judged and left alone.
 #[tokio::test]
 async fn an_endpoint_of_somebody_else_is_seen_and_left_alone() {
-    let Some(ground) = Ground::applied().await else {
+    let Some(ground) = applied().await else {
         return;
     };
     let vpc = format!("vpc/{}", ground.environment.name);

@@ -1,10 +1,11 @@
-//! The law of predict for how roles reach what runs. Moto has no Pod Identity: those calls are held
-//! against AWS's documentation in `unanswered.rs`.
+//! The law of predict for how roles reach what runs. Moto has no Pod Identity: see `pods.rs`.
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use strongroom::{
-    model::{KindName, Tags},
+    account::{Account, Scope},
+    model::{Address, KindName, Runtime, Tags, Workload},
     resource::{
         InstanceProfile, InstanceProfileCall, OidcProvider, OidcProviderCall, Ref,
         ServiceLinkedRole, ServiceLinkedRoleCall,
@@ -13,11 +14,12 @@ use strongroom::{
 
 use super::{
     bank::{self, Step, step},
-    law::{law, less, more, walk},
+    estate::running,
+    law::{hold, law, less, more, walk},
 };
 use crate::moto::{ENVIRONMENT, Moto};
 
-/// The issuer of `onboarding` in the specification that the wire tests observe with.
+/// The issuer of a cluster.
 const ISSUER: &str = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
 
 fn profile(call: InstanceProfileCall) -> Step {
@@ -60,26 +62,68 @@ async fn service_linked_role() {
     walk(&moto, &[step(KindName::ServiceLinkedRole, "ecs", create)]).await;
 }
 
+/// Whoever makes the cluster makes its provider, which is verified; still, its calls are known.
+/// Moto does not know those that change audiences.
 #[tokio::test]
 async fn oidc_provider() {
-    let at = |call| step(KindName::OidcProvider, ISSUER, call);
-    law(
-        |_| vec![],
-        |_| {
-            let made = OidcProvider {
-                issuer: ISSUER.to_owned(),
-                audiences: BTreeSet::from(["sts.amazonaws.com".to_owned()]).into(),
-                tags: Tags::from([("owner".to_owned(), "platform".to_owned())]).into(),
-            };
-            vec![
-                at(OidcProviderCall::Create(Box::new(made))),
-                at(OidcProviderCall::AddAudience("other".to_owned())),
-                at(OidcProviderCall::RemoveAudience("other".to_owned())),
-                at(OidcProviderCall::Tag(more())),
-                at(OidcProviderCall::Untag(less())),
-                at(OidcProviderCall::Delete),
-            ]
+    let Some(moto) = Moto::start().await else {
+        return;
+    };
+    let runtime = Runtime::EksIrsa {
+        issuer: ISSUER.to_owned(),
+        workload: Workload {
+            namespace: "identity".to_owned(),
+            service_account: "login".to_owned(),
         },
-    )
-    .await;
+    };
+    let environment = running(moto.scope().environment, "login", runtime);
+    let (aws, scope) = (moto.aws(), Scope::of(&environment, Timestamp::UNIX_EPOCH));
+    let mut seen = aws.observe(&scope).await.expect("moto answers");
+    let at = |call| step(KindName::OidcProvider, ISSUER, call);
+    let made = OidcProvider {
+        issuer: ISSUER.to_owned(),
+        audiences: BTreeSet::from(["sts.amazonaws.com".to_owned()]).into(),
+        tags: Tags::from([("owner".to_owned(), "platform".to_owned())]).into(),
+    };
+    for step in [
+        at(OidcProviderCall::Create(Box::new(made))),
+        at(OidcProviderCall::Tag(more())),
+        at(OidcProviderCall::Untag(less())),
+    ] {
+        seen = hold(&aws, &scope, seen, &[step]).await;
+    }
+    let id = &seen.ids[&Address::new(KindName::OidcProvider, ISSUER)].id;
+    let arn = id.replace(':', "%3A").replace('/', "%2F");
+    let other = || "other".to_owned();
+    for (call, action) in [
+        (
+            OidcProviderCall::AddAudience(other()),
+            "AddClientIDToOpenIDConnectProvider",
+        ),
+        (
+            OidcProviderCall::RemoveAudience(other()),
+            "RemoveClientIDFromOpenIDConnectProvider",
+        ),
+    ] {
+        let (address, call) = at(call);
+        let aws = moto.aws();
+        let refused = aws.send(&address, &call, &seen.ids).await;
+        let refused = refused.expect_err("moto does not know it");
+        assert!(refused.message.contains("does not answer"), "{refused}");
+        let tape = aws.tape();
+        let (asked, _) = tape.exchanges.first_key_value().expect("one exchange");
+        assert_eq!(asked.api(), format!("iam:{action}"));
+        for field in [
+            "ClientID=other".to_owned(),
+            format!("OpenIDConnectProviderArn={arn}"),
+        ] {
+            assert!(
+                asked.body.split('&').any(|one| one == field),
+                "{}",
+                asked.body
+            );
+        }
+    }
+    seen = hold(&aws, &scope, seen, &[at(OidcProviderCall::Delete)]).await;
+    assert!(seen.resources.oidc_provider.is_empty());
 }

@@ -20,11 +20,15 @@ mod law_endpoints;
 mod law_identity;
 mod law_network;
 mod law_stores;
+mod leftovers;
+mod model;
 mod owned;
 mod ownership;
+mod pods;
 mod quotas;
 mod tampered;
 mod tape;
+mod transport;
 mod unanswered;
 
 use strongroom::{

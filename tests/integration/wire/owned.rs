@@ -112,7 +112,13 @@ async fn buckets_are_known_by_their_names() {
         send(&aws, &managed, &call.into(), &mut ids).await;
     }
     let live = observed(&aws, &environment).await;
-    assert_eq!(live.resources.s3_bucket.get(MANAGED), Some(bucket));
+    let seen = &live.resources.s3_bucket[MANAGED];
+    assert_eq!(seen.encryption, bucket.encryption, "its key is linked");
+    assert_eq!(seen.policy, bucket.policy);
+    assert_eq!(seen.public_block, bucket.public_block);
+    assert_eq!(seen.ownership, bucket.ownership);
+    assert_eq!(seen.lifecycle, bucket.lifecycle);
+    assert_eq!(seen.tags, bucket.tags);
     assert!(!planned(&environment, &live).steps.contains_key(&managed));
 
     // Nobody declares it any more, and its tag tells whose it was.

@@ -45,13 +45,13 @@ pub async fn observe(clients: &Clients, target: &Target) -> (Sum, AccountState) 
         access_analyzer::observe(&clients.access_analyzer, target),
         guardduty_detector::observe(&clients.guardduty, target),
         config_recorder::observe(&clients.config, target),
-        alarms(clients, target),
+        Box::pin(alarms(clients, target)),
         summary(&clients.iam),
         credential_report::observe(&clients.iam),
         async {
             join!(
-                database::observe(&clients.rds, target),
-                quotas::observe(clients, target),
+                Box::pin(database::observe(&clients.rds, target)),
+                Box::pin(quotas::observe(clients, target)),
             )
         },
     );

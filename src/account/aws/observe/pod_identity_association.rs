@@ -12,7 +12,7 @@ use super::{
     tags,
 };
 use crate::{
-    account::aws::error::{answer, malformed},
+    account::aws::error::{answer, malformed, there},
     model::{Naming, Runtime, TagKey},
     resource::{Kind, PodIdentityAssociation, Read, Ref, Unread},
     snapshot::PhysicalId,
@@ -26,8 +26,9 @@ pub async fn observe(client: &Client, target: &Target) -> Found<PodIdentityAssoc
     let mut shown = Vec::new();
     for cluster in clusters(target) {
         match list(client, cluster).await {
-            Read::Known(found) => shown.extend(found),
-            Read::Unread(why) => return Found::unread(why),
+            Some(Read::Known(found)) => shown.extend(found),
+            Some(Read::Unread(why)) => return Found::unread(why),
+            None => {}
         }
     }
     let spaces = namespaces(target);
@@ -58,7 +59,8 @@ fn namespaces(target: &Target) -> BTreeSet<&str> {
     pods(target).map(|(_, namespace)| namespace).collect()
 }
 
-async fn list(client: &Client, cluster: &str) -> Read<Vec<Summary>> {
+/// The associations of a cluster; one that is still to be made has none.
+async fn list(client: &Client, cluster: &str) -> Option<Read<Vec<Summary>>> {
     let pages = client
         .list_pod_identity_associations()
         .cluster_name(cluster)
@@ -66,7 +68,7 @@ async fn list(client: &Client, cluster: &str) -> Read<Vec<Summary>> {
         .into_paginator()
         .items()
         .send();
-    answer(PodIdentityAssociation::LISTING, pages.try_collect().await)
+    there(PodIdentityAssociation::LISTING, pages.try_collect().await)
 }
 
 async fn candidate(

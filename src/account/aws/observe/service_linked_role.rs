@@ -47,11 +47,8 @@ fn shown(role: &RoleDetail, wanted: ServiceLinkedRole) -> Option<(ServiceLinkedR
         unique_id: role.role_id().map(str::to_owned),
         ..PhysicalId::with_arn(name, role.arn()?)
     };
-    Some((
-        ServiceLinkedRole {
-            name: name.to_owned(),
-            ..wanted
-        },
-        id,
-    ))
+    // Names of roles that differ in case alone are the same.
+    let same = name.eq_ignore_ascii_case(&wanted.name);
+    let name = if same { wanted.name } else { name.to_owned() };
+    Some((ServiceLinkedRole { name, ..wanted }, id))
 }
