@@ -15,11 +15,14 @@ use crate::{
 /// Everything that is declared.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
-    access: BTreeMap<ServiceName, Vec<(BTreeSet<String>, Vec<Glob>)>>,
+    access: BTreeMap<ServiceName, Vec<Compiled>>,
     calls: BTreeSet<(ServiceName, ServiceName)>,
     /// The services through which the first may use the key of the second.
     through: BTreeMap<(ServiceName, ServiceName), BTreeSet<String>>,
 }
+
+/// Actions, and the patterns of the resources that they are declared on.
+type Compiled = (BTreeSet<String>, Vec<Glob>);
 
 impl Declared {
     /// What an environment declares.
@@ -61,11 +64,7 @@ impl Declared {
     }
 }
 
-fn compiled(
-    service: &Service,
-    environment: &Environment,
-    catalogue: &Catalogue,
-) -> Vec<(BTreeSet<String>, Vec<Glob>)> {
+fn compiled(service: &Service, environment: &Environment, catalogue: &Catalogue) -> Vec<Compiled> {
     let place = Place {
         region: &environment.region,
         account: &environment.account,

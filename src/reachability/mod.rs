@@ -218,11 +218,10 @@ impl<'a> Reachability<'a> {
     /// The pairs between which another network may pass packets on.
     pub fn interconnected(&self) -> impl Iterator<Item = (&'a ServiceName, &'a ServiceName)> {
         let named = |place: &usize| self.services.get(*place).copied();
-        let pairs = self.leaving.keys().flat_map(move |from| {
+        self.leaving.keys().flat_map(move |from| {
             let entered = self.entered.keys().filter(move |to| from != *to);
             entered.filter_map(move |to| Some((named(from)?, named(to)?)))
-        });
-        pairs
+        })
     }
 
     /// What leaves nothing sure, whatever the pair.

@@ -123,7 +123,7 @@ impl Statement {
             // A variable without a value may yet get one.
             Selection::Only(patterns) => patterns.iter().any(|pattern| {
                 let answer = pattern.matches(on, &asked.keys);
-                answer.map_or(true, |answer| answer != Truth::No)
+                answer.ok() != Some(Truth::No)
             }),
             Selection::Except(patterns) => !patterns.iter().any(|pattern| {
                 let answer = pattern.matches(on, &asked.keys);
