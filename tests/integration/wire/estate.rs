@@ -152,7 +152,7 @@ impl Estate {
         let buckets = self.desired.resources.s3_bucket.keys();
         let buckets = buckets.map(|name| Address::new(KindName::S3Bucket, name.as_str()));
         let own = buckets.filter(|bucket| !self.desired.verified.contains(bucket));
-        let buckets = own.map(|bucket| (bucket, "versioning".to_owned(), UnreadReason::Malformed));
+        let buckets = own.map(|bucket| (bucket, "versioning".to_owned(), UnreadReason::Failed));
         let mut fields: Vec<_> = unknown.chain(buckets).collect();
         fields.sort();
         fields
