@@ -74,6 +74,11 @@ impl Desk {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
+    /// The bytes of a file on the desk.
+    pub fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
+    }
+
     /// The names of what lies in a folder of the desk.
     pub fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path(folder)).unwrap();

@@ -42,7 +42,7 @@ fn ten_reports_of_one_snapshot_are_the_same_bytes() {
         // The manifest says when it was sealed.
         let files = desk.tree(out).into_iter();
         let files = files.filter(|name| name != "manifest.json");
-        let contents = files.map(|name| (desk.read(&format!("{out}/{name}")), name));
+        let contents = files.map(|name| (desk.bytes(&format!("{out}/{name}")), name));
         contents.collect::<Vec<_>>()
     };
     let first = report("out-0");
