@@ -193,6 +193,7 @@ fn calls(text: &str) -> BTreeSet<&str> {
 /// The action that IAM asks for where it bears another name than the call.
 fn action(call: &str) -> &str {
     match call {
+        "access-analyzer:ListFindingsV2" => "access-analyzer:ListFindings",
         "s3:ListBuckets" => "s3:ListAllMyBuckets",
         "s3:GetBucketLifecycleConfiguration" => "s3:GetLifecycleConfiguration",
         "s3:GetBucketEncryption" => "s3:GetEncryptionConfiguration",
