@@ -80,7 +80,7 @@ impl Judged {
     }
 
     pub fn report(&self) -> Report {
-        self.sourced(|source| Report::of(source))
+        self.sourced(Report::of)
     }
 
     /// What every rendering is made from.

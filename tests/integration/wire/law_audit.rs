@@ -69,6 +69,7 @@ fn buckets(moto: &Moto) -> Vec<Step> {
 }
 
 #[tokio::test]
+#[ignore = "moto delivers logs into the bucket, which then cannot be deleted"]
 async fn s3_bucket() {
     let at = |call| step(KindName::S3Bucket, "audit", call);
     law(key, |moto| {

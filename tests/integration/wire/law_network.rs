@@ -49,8 +49,8 @@ pub fn vpc() -> [Step; 2] {
         interconnects: BTreeMap::new().into(),
         tags: tags().into(),
     };
-    let itself = DefaultRule::initial().into_iter();
-    let itself = itself.filter(|rule| rule.flow == Flow::Ingress).last();
+    let mut itself = DefaultRule::initial().into_iter();
+    let itself = itself.rfind(|rule| rule.flow == Flow::Ingress);
     let itself = itself.expect("it admits itself");
     let calls = [
         VpcCall::Create(Box::new(vpc)),

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     account::aws::{client::Clients, error::answer},
     model::{Address, KindName, TagKey, Tags},
-    resource::{Kind, Read, Resources, Table},
+    resource::{Kind, Read, Table},
     snapshot::{AccountState, AccountSummary, Conflict, Ids, PhysicalId},
 };
 
@@ -86,11 +86,8 @@ async fn alarms(clients: &Clients, target: &Target) -> (Sum, Read<BTreeSet<Strin
     );
     let ours = metric_alarm::observe(&alarms, &clients.tagging, target).await;
     let mut sum = Sum::default();
-    sum.foreign = Resources {
-        metric_filter: metric_filter::foreign(&filters, target),
-        metric_alarm: metric_alarm::foreign(&alarms, &ours),
-        ..Resources::default()
-    };
+    sum.foreign.metric_filter = metric_filter::foreign(&filters, target);
+    sum.foreign.metric_alarm = metric_alarm::foreign(&alarms, &ours);
     sum.add(metric_filter::observe(&filters, target));
     sum.add(ours);
     let (topics, unconfirmed) = topics;
